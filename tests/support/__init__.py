@@ -1,0 +1,1 @@
+"""Typed helpers of the tests: servers, databases, the browser, the source tree."""

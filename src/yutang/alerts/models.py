@@ -1,0 +1,50 @@
+"""Alerts and where they are sent."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yutang.db.tables import Id, Json, Table, WorkspaceId, word
+
+
+class ReceiverKind(StrEnum):
+    WEBHOOK = "webhook"  # signed as Standard Webhooks
+    WECOM_ROBOT = "wecom_robot"
+    EMAIL = "email"
+
+
+class Alert(Table):
+    """Something a person should act on. `open_key` is unique while it is open and none once it is resolved."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (UniqueConstraint("workspace_id", "open_key"), Index(None, "workspace_id", "resolved_at", "id"))
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    kind: Mapped[str]  # alerts.rules.AlertKind
+    level: Mapped[str]
+    subject_type: Mapped[str]  # group or live_code
+    subject_id: Mapped[int]
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    open_key: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    last_sent_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    seen_by: Mapped[int | None]
+
+
+class AlertReceiver(Table):
+    __tablename__ = "alert_receivers"
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    kind: Mapped[ReceiverKind] = mapped_column(word(ReceiverKind))
+    name: Mapped[str]
+    address: Mapped[str]  # encrypted: a URL or an e-mail address
+    secret: Mapped[str | None]  # encrypted: signing secret of a webhook
+    language: Mapped[str]
+    active: Mapped[bool]
+    created_at: Mapped[datetime]

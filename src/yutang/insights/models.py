@@ -1,0 +1,42 @@
+"""The ledger of events: immutable facts from which every number is computed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yutang.db.tables import Id, Json, Table, WorkspaceId, word
+
+
+class EventKind(StrEnum):
+    VIEW = "view"  # a page view of a live code by a person
+    ASSIGN = "assign"  # a visitor was given a group for the first time
+    MOVE = "move"  # the visitor's group closed before they pressed; another one was given
+    PRESS = "press"  # long press on the QR
+    OWNER = "owner"  # the view showed a personal number
+    SOLD_OUT = "sold_out"
+    CLOSED = "closed"  # the code was paused or deleted
+    UNKNOWN = "unknown"  # no such code; workspace 0
+
+
+class Event(Table):
+    """事件. Rows are only ever added."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index(None, "workspace_id", "code_id", "id"),
+        Index(None, "workspace_id", "group_id", "id"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    kind: Mapped[EventKind] = mapped_column(word(EventKind))
+    code_id: Mapped[int | None]
+    group_id: Mapped[int | None]
+    number_id: Mapped[int | None]
+    visitor_id: Mapped[int | None]
+    channel: Mapped[str]
+    data: Mapped[dict[str, Any] | None] = mapped_column(Json)

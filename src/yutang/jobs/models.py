@@ -1,0 +1,46 @@
+"""The outbox, and what the worker runs on a schedule."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yutang.db.tables import Id, Json, Table, WorkspaceId, word
+
+
+class OutboxState(StrEnum):
+    QUEUED = "queued"
+    DONE = "done"
+    DEAD = "dead"  # given up after bounded tries; shown in the console, can be sent again
+
+
+class OutboxRow(Table):
+    """A side effect decided in the same transaction as its cause, carried out later by the worker."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "workspace_id", "state", "due_at"),)
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    kind: Mapped[str]  # which sender carries it out
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[OutboxState] = mapped_column(word(OutboxState))
+    due_at: Mapped[datetime]  # also the end of a claim: a claimed row that is not finished becomes due again
+    attempts: Mapped[int]
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Schedule(Table):
+    """When a periodic job ran and who holds it; taken by conditional UPDATE, so one of several workers runs it."""
+
+    __tablename__ = "schedules"
+
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+    last_ran_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]

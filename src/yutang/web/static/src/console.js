@@ -1,0 +1,14 @@
+// What every console page loads, deferred. Each behaviour is bound by a data attribute; nothing is inline (strict CSP).
+import "@tabler/core/js/src/bootstrap/alert";
+import "@tabler/core/js/src/bootstrap/collapse";
+import "@tabler/core/js/src/bootstrap/dropdown";
+import "@tabler/core/js/src/bootstrap/modal";
+import "@tabler/core/js/src/bootstrap/offcanvas";
+import "@tabler/core/js/src/bootstrap/tab";
+
+import "./confirm.js";
+import "./copy.js";
+import "./dropzone.js";
+import "./live.js";
+import "./stepper.js";
+import "./theme-switch.js";

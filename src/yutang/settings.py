@@ -87,7 +87,7 @@ class Settings:
 
 
 def _make_secret(path: Path) -> None:
-    """Write the key to a file of its own, then link it into place: of two processes that start at once, one wins whole."""
+    """Write the key to a file of its own, then link it into place: of two processes starting at once, one wins."""
     draft = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(secrets.token_hex(32).encode())

@@ -40,6 +40,7 @@ class NumberDay(Table):
     """How many visitors one number was handed to on one local day; taken by conditional UPDATE."""
 
     __tablename__ = "number_days"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     workspace_id: Mapped[WorkspaceId]
     number_id: Mapped[Id]

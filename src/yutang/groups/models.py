@@ -103,6 +103,7 @@ class Seats(Table):
     """
 
     __tablename__ = "seats"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     workspace_id: Mapped[WorkspaceId]
     group_id: Mapped[Id]

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yutang.db.tables import Id, Json, Table, WorkspaceId, word
@@ -22,12 +22,23 @@ class EventKind(StrEnum):
 
 
 class Event(Table):
-    """事件. Rows are only ever added."""
+    """事件. Rows are only ever added.
+
+    Ids are ordered by time, so a period is a range of the key. A page view is one append to one tree: it carries no
+    group, and only rows that do are in the second index.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
-        Index(None, "workspace_id", "code_id", "id"),
-        Index(None, "workspace_id", "group_id", "id"),
+        Index(
+            None,
+            "workspace_id",
+            "group_id",
+            "id",
+            sqlite_where=text("group_id IS NOT NULL"),
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
     )
 
     workspace_id: Mapped[WorkspaceId]

@@ -45,6 +45,7 @@ class Slug(Table):
     """The directory: a public slug → its workspace and code. Merging a deleted code points its slug at the other."""
 
     __tablename__ = "slugs"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     slug: Mapped[str] = mapped_column(Text, primary_key=True)
     workspace_id: Mapped[int]
@@ -91,7 +92,7 @@ class Assignment(Table):
     """
 
     __tablename__ = "assignments"
-    __table_args__ = (Index(None, "workspace_id", "group_id"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     workspace_id: Mapped[WorkspaceId]
     code_id: Mapped[Id]
@@ -109,6 +110,7 @@ class CodeHour(Table):
     """Counters per code, channel and hour. Each equals a count of ledger rows (I8)."""
 
     __tablename__ = "code_hours"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     workspace_id: Mapped[WorkspaceId]
     code_id: Mapped[Id]

@@ -73,9 +73,7 @@ def upgrade() -> None:
         sa.Column("pressed_at", sa.BigInteger(), nullable=True),
         sa.Column("moves", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "code_id", "visitor_id", name=op.f("pk_assignments")),
-    )
-    op.create_index(
-        op.f("ix_assignments_workspace_id_group_id"), "assignments", ["workspace_id", "group_id"], unique=False
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_entries",
@@ -139,6 +137,7 @@ def upgrade() -> None:
         sa.Column("sold_out", sa.BigInteger(), nullable=False),
         sa.Column("closed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "code_id", "hour", "channel", name=op.f("pk_code_hours")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "code_owners",
@@ -187,12 +186,15 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_events")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_events_workspace_id_code_id_id"), "events", ["workspace_id", "code_id", "id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_events_workspace_id_group_id_id"), "events", ["workspace_id", "group_id", "id"], unique=False
+        op.f("ix_events_workspace_id_group_id_id"),
+        "events",
+        ["workspace_id", "group_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
     )
     op.create_table(
         "group_qrs",
@@ -298,6 +300,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("handed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "number_id", "day", name=op.f("pk_number_days")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "one_time_links",
@@ -371,6 +374,7 @@ def upgrade() -> None:
         sa.Column("assigned_at_count", sa.BigInteger(), nullable=False),
         sa.Column("assign_limit", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "group_id", name=op.f("pk_seats")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sessions",
@@ -400,6 +404,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
         sa.Column("code_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_slugs")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "workspaces",
@@ -437,8 +442,12 @@ def downgrade() -> None:
     op.drop_table("groups")
     op.drop_index(op.f("ix_group_qrs_workspace_id_group_id_id"), table_name="group_qrs")
     op.drop_table("group_qrs")
-    op.drop_index(op.f("ix_events_workspace_id_group_id_id"), table_name="events")
-    op.drop_index(op.f("ix_events_workspace_id_code_id_id"), table_name="events")
+    op.drop_index(
+        op.f("ix_events_workspace_id_group_id_id"),
+        table_name="events",
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
+    )
     op.drop_table("events")
     op.drop_table("communities")
     op.drop_index(op.f("ix_code_targets_workspace_id_group_id"), table_name="code_targets")
@@ -450,7 +459,6 @@ def downgrade() -> None:
     op.drop_table("card_uploads")
     op.drop_index(op.f("ix_audit_entries_workspace_id_subject_type_subject_id_id"), table_name="audit_entries")
     op.drop_table("audit_entries")
-    op.drop_index(op.f("ix_assignments_workspace_id_group_id"), table_name="assignments")
     op.drop_table("assignments")
     op.drop_table("api_keys")
     op.drop_index(op.f("ix_alerts_workspace_id_resolved_at_id"), table_name="alerts")

@@ -36,6 +36,7 @@ class LiveCode(Table):
     language: Mapped[str]  # zh or en: of the landing page
     sold_out_text: Mapped[str]
     state: Mapped[CodeState] = mapped_column(word(CodeState))
+    state_before: Mapped[CodeState | None] = mapped_column(word(CodeState))  # what restoring a deleted code brings back
     merged_into_id: Mapped[int | None]  # a deleted code whose printed posters lead on
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

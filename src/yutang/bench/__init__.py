@@ -1,0 +1,1 @@
+"""Benchmarks that run from an installed Yutang: `yutang bench …`. The programs under bench/ call them."""

@@ -1,0 +1,236 @@
+"""Which alerts are due, and whether one is sent again. Pure: facts and `now` in, decisions out.
+
+An alert is about one subject and carries the one action that ends it. It is open as long as it is due; the caller keeps
+one open row per `AlertDue.key`, resolves rows whose key is no longer due, and asks `should_send` before sending.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Literal
+
+JsonValue = str | int | None
+
+
+class AlertKind(StrEnum):
+    QR_EXPIRES = "qr_expires"  # twice: within 48 hours, within 24
+    QR_EXPIRED = "qr_expired"
+    GROUP_FILLING = "group_filling"  # full before its QR expires, by the pace of visitors
+    CODE_CLOSED = "code_closed"  # no group of a live code is open
+    FALLBACK_IN_USE = "fallback_in_use"  # visitors of a live code were shown a person, or the sold-out page
+
+
+class Level(StrEnum):
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+Action = Literal["upload_qr", "type_head_count", "open_group", "add_group"]
+SubjectType = Literal["group", "live_code"]
+
+FIRST_REMINDER: Final = timedelta(hours=48)
+SECOND_REMINDER: Final = timedelta(hours=24)
+
+FILLING_HORIZON: Final = timedelta(hours=48)
+"""A forecast further ahead than the first reminder is left alone: the pace will have changed."""
+
+COUNT_IS_OLD: Final = timedelta(hours=3)
+"""Whoever typed a head count this recently is not asked for another: a new group is what helps."""
+
+MIN_GAP: Final = timedelta(minutes=30)
+"""Between two sendings of one alert, whatever happens: a group that opens and closes with each head count is one
+story."""
+
+REPEAT_AFTER: Final[dict[AlertKind, timedelta | None]] = {
+    AlertKind.QR_EXPIRES: None,
+    AlertKind.QR_EXPIRED: timedelta(hours=24),
+    AlertKind.GROUP_FILLING: timedelta(hours=24),
+    AlertKind.CODE_CLOSED: timedelta(hours=24),
+    AlertKind.FALLBACK_IN_USE: timedelta(hours=24),
+}
+"""How soon an alert that nobody acted on is sent again; None: never, the next stage speaks."""
+
+REPEAT_FOR: Final = timedelta(days=7)
+"""After a week the team has decided; the alert stays in the console but is not sent any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What is known of one group. All moments are aware."""
+
+    group_id: int
+    state: Literal["open", "paused", "full", "archived"]
+    has_qr: bool
+    closes_at: datetime | None  # when its QR is no longer handed out (livecodes.rules.qr_closes_at); None: never
+    is_open: bool  # takes newcomers now, by the rules of live codes
+    cap: int
+    head_count: int | None
+    counted_at: datetime | None
+    assigned_since_count: int
+    full_at: datetime | None  # forecast: when it runs out of room (livecodes.rules.full_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What is known of one active live code (paused and deleted codes raise nothing)."""
+
+    code_id: int
+    group_ids: Sequence[int]
+    closed_since: datetime | None  # since when none of its groups is open; None: one is
+    fallback_since: datetime | None  # the first visit that got a fallback since a group was last open
+    fallback_visits: int = 0  # since then
+    has_owner: bool = False  # somebody is in its owner pool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    groups: Sequence[GroupFacts]
+    codes: Sequence[CodeFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDue:
+    """`since`: when this alert became due, as far as that is known; a later `since` is a new story.
+
+    `action` is to be done on `action_subject_id`: a group for upload_qr, type_head_count and open_group, a live code
+    for add_group (or, where no code is involved, the group).
+    """
+
+    kind: AlertKind
+    stage: str  # tells two reminders of one kind apart; "" elsewhere
+    subject_type: SubjectType
+    subject_id: int
+    level: Level
+    action: Action
+    action_subject_id: int
+    since: datetime | None
+    data: dict[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Unique among the alerts due at one moment in one workspace."""
+        stage = f":{self.stage}" if self.stage else ""
+        return f"{self.kind}{stage}:{self.subject_type}:{self.subject_id}"
+
+
+def due_alerts(facts: Facts, now: datetime) -> list[AlertDue]:
+    """Every alert due at `now`, the most urgent first."""
+    groups = {group.group_id: group for group in facts.groups}
+    due: list[AlertDue] = []
+    for code in facts.codes:
+        due += _about_code(code, groups, now)
+    for group in facts.groups:
+        due += _about_qr(group, now)
+        due += _about_filling(group, facts.codes, groups, now)
+    return sorted(due, key=lambda alert: (_URGENCY[alert.level], alert.key))
+
+
+def should_send(alert: AlertDue, last_sent_at: datetime | None, now: datetime) -> bool:
+    """Whether to send a due alert, given when one with its key was last sent (resolved ones included).
+
+    Once per story; again after `REPEAT_AFTER` while nobody acts, for `REPEAT_FOR`. A story that ended and began anew is
+    sent at once, but not within `MIN_GAP` of the last.
+    """
+    if last_sent_at is None:
+        return True
+    quiet = now - last_sent_at
+    if quiet < MIN_GAP:
+        return False
+    if alert.since is not None and last_sent_at < alert.since:
+        return True
+    repeat = REPEAT_AFTER[alert.kind]
+    if repeat is None or quiet < repeat:
+        return False
+    return alert.since is None or now - alert.since <= REPEAT_FOR
+
+
+_URGENCY: Final = {Level.CRITICAL: 0, Level.WARNING: 1, Level.NOTICE: 2}
+
+
+def _about_qr(group: GroupFacts, now: datetime) -> list[AlertDue]:
+    """A QR runs out. Nobody needs a new QR of a group that is paused, archived or full."""
+    if group.state != "open" or not group.has_qr or group.closes_at is None or _is_full(group):
+        return []
+    left = group.closes_at - now
+    if left > FIRST_REMINDER:
+        return []
+    if left > SECOND_REMINDER:
+        kind, stage, level, since = AlertKind.QR_EXPIRES, "48h", Level.NOTICE, group.closes_at - FIRST_REMINDER
+    elif left > timedelta(0):
+        kind, stage, level, since = AlertKind.QR_EXPIRES, "24h", Level.WARNING, group.closes_at - SECOND_REMINDER
+    else:
+        kind, stage, level, since = AlertKind.QR_EXPIRED, "", Level.CRITICAL, group.closes_at
+    data: dict[str, JsonValue] = {"closes_at": group.closes_at.isoformat()}
+    return [AlertDue(kind, stage, "group", group.group_id, level, "upload_qr", group.group_id, since, data)]
+
+
+def _about_filling(
+    group: GroupFacts, codes: Sequence[CodeFacts], groups: dict[int, GroupFacts], now: datetime
+) -> list[AlertDue]:
+    """An open group runs out of room soon, before its QR does; worse where it is the last open group of a code."""
+    at = group.full_at
+    if not group.is_open or at is None or at - now > FILLING_HORIZON:
+        return []
+    if group.closes_at is not None and at >= group.closes_at:
+        return []
+    behind = [code for code in codes if group.group_id in code.group_ids]
+    alone = [code for code in behind if _open_count(code, groups) == 1]
+    action, target = _room_action(group, [*alone, *behind], now)
+    level = Level.WARNING if alone else Level.NOTICE
+    data: dict[str, JsonValue] = {"full_at": at.isoformat()}
+    return [AlertDue(AlertKind.GROUP_FILLING, "", "group", group.group_id, level, action, target, None, data)]
+
+
+def _about_code(code: CodeFacts, groups: dict[int, GroupFacts], now: datetime) -> list[AlertDue]:
+    due: list[AlertDue] = []
+    action, target = _reopening_action(code, groups, now)
+    if code.closed_since is not None:
+        closed: dict[str, JsonValue] = {"groups": len(code.group_ids), "closed_since": code.closed_since.isoformat()}
+        level = Level.WARNING if code.has_owner else Level.CRITICAL
+        kind, since = AlertKind.CODE_CLOSED, code.closed_since
+        due.append(AlertDue(kind, "", "live_code", code.code_id, level, action, target, since, closed))
+    if code.fallback_since is not None:
+        shown = "owner" if code.has_owner else "sold_out"
+        used: dict[str, JsonValue] = {"visits": code.fallback_visits, "shown": shown}
+        kind, since = AlertKind.FALLBACK_IN_USE, code.fallback_since
+        due.append(AlertDue(kind, "", "live_code", code.code_id, Level.CRITICAL, action, target, since, used))
+    return due
+
+
+def _reopening_action(code: CodeFacts, groups: dict[int, GroupFacts], now: datetime) -> tuple[Action, int]:
+    """The cheapest act that opens the code again: a fresh screenshot, a head count, a switch, else a new group."""
+    behind = [groups[group_id] for group_id in code.group_ids if group_id in groups]
+    for group in behind:
+        dead = not group.has_qr or (group.closes_at is not None and group.closes_at <= now)
+        if group.state == "open" and dead and not _is_full(group):
+            return "upload_qr", group.group_id
+    for group in behind:
+        if group.state == "open" and _wants_count(group, now):
+            return "type_head_count", group.group_id
+    for group in behind:
+        if group.state == "paused":
+            return "open_group", group.group_id
+    return "add_group", code.code_id
+
+
+def _room_action(group: GroupFacts, codes: Sequence[CodeFacts], now: datetime) -> tuple[Action, int]:
+    if _wants_count(group, now) or not codes:
+        return "type_head_count", group.group_id
+    return "add_group", codes[0].code_id
+
+
+def _wants_count(group: GroupFacts, now: datetime) -> bool:
+    """A head count may find room: none was typed lately, and visitors were assigned since."""
+    if group.head_count is None or group.counted_at is None:
+        return True
+    return not _is_full(group) and group.assigned_since_count > 0 and now - group.counted_at >= COUNT_IS_OLD
+
+
+def _is_full(group: GroupFacts) -> bool:
+    return group.state == "full" or (group.head_count is not None and group.head_count >= group.cap)
+
+
+def _open_count(code: CodeFacts, groups: dict[int, GroupFacts]) -> int:
+    return sum(1 for group_id in code.group_ids if group_id in groups and groups[group_id].is_open)

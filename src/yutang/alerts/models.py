@@ -17,10 +17,15 @@ class ReceiverKind(StrEnum):
 
 
 class Alert(Table):
-    """Something a person should act on. `open_key` is unique while it is open and none once it is resolved."""
+    """Something a person should act on. `open_key` is `key` while it is open and none once it is resolved: of one story,
+    one row at a time is open."""
 
     __tablename__ = "alerts"
-    __table_args__ = (UniqueConstraint("workspace_id", "open_key"), Index(None, "workspace_id", "resolved_at", "id"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "open_key"),
+        Index(None, "workspace_id", "key"),
+        Index(None, "workspace_id", "resolved_at", "id"),
+    )
 
     workspace_id: Mapped[WorkspaceId]
     id: Mapped[Id]
@@ -28,12 +33,12 @@ class Alert(Table):
     level: Mapped[str]
     subject_type: Mapped[str]  # group or live_code
     subject_id: Mapped[int]
-    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)  # alerts.actions.Story, as far as it was known last
+    key: Mapped[str]  # alerts.rules.AlertDue.key
     open_key: Mapped[str | None]
     opened_at: Mapped[datetime]
-    last_sent_at: Mapped[datetime | None]
+    last_sent_at: Mapped[datetime | None]  # when it was last put in the outbox
     resolved_at: Mapped[datetime | None]
-    seen_by: Mapped[int | None]
 
 
 class AlertReceiver(Table):
@@ -48,3 +53,8 @@ class AlertReceiver(Table):
     language: Mapped[str]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    # how the last delivery went
+    last_ok_at: Mapped[datetime | None]
+    last_failed_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]  # a sentence for people (msgid)…
+    error_values: Mapped[dict[str, Any] | None] = mapped_column(Json)  # …and what stands in its {places}

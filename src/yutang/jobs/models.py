@@ -24,14 +24,15 @@ class OutboxRow(Table):
 
     workspace_id: Mapped[WorkspaceId]
     id: Mapped[Id]
-    kind: Mapped[str]  # which sender carries it out
+    kind: Mapped[str]  # which handler of jobs.registry carries it out
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[OutboxState] = mapped_column(word(OutboxState))
     due_at: Mapped[datetime]  # also the end of a claim: a claimed row that is not finished becomes due again
-    attempts: Mapped[int]
-    last_error: Mapped[str | None]
+    attempts: Mapped[int]  # claims so far; the number of the claim that holds the row
+    last_error: Mapped[str | None]  # a sentence for people (msgid)…
+    error_values: Mapped[dict[str, Any] | None] = mapped_column(Json)  # …and what stands in its {places}
     created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]  # when it was done, or given up
 
 
 class Schedule(Table):

@@ -25,6 +25,10 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_ok_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_failed_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("error_values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_alert_receivers")),
     )
     op.create_table(
@@ -36,14 +40,15 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("open_key", sa.Text(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("last_sent_at", sa.BigInteger(), nullable=True),
         sa.Column("resolved_at", sa.BigInteger(), nullable=True),
-        sa.Column("seen_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("workspace_id", "open_key", name=op.f("uq_alerts_workspace_id_open_key")),
     )
+    op.create_index(op.f("ix_alerts_workspace_id_key"), "alerts", ["workspace_id", "key"], unique=False)
     op.create_index(
         op.f("ix_alerts_workspace_id_resolved_at_id"), "alerts", ["workspace_id", "resolved_at", "id"], unique=False
     )
@@ -464,6 +469,7 @@ def downgrade() -> None:
     op.drop_table("assignments")
     op.drop_table("api_keys")
     op.drop_index(op.f("ix_alerts_workspace_id_resolved_at_id"), table_name="alerts")
+    op.drop_index(op.f("ix_alerts_workspace_id_key"), table_name="alerts")
     op.drop_table("alerts")
     op.drop_table("alert_receivers")
     # ### end Alembic commands ###

@@ -1,0 +1,129 @@
+"""Side effects that leave the transaction: putting them in the outbox, and looking after those that did not arrive."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from yutang.errors import N_, Conflict, NotFound
+from yutang.jobs import store
+from yutang.jobs.models import OutboxRow, OutboxState
+from yutang.jobs.store import QueueLengths
+from yutang.workspaces.actions import Work
+
+LATE: Final = timedelta(minutes=10)
+"""A due row older than this means that no worker runs, or that it cannot keep up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `yutang doctor` says. `sentence` is a msgid with {places}."""
+
+    code: str
+    ok: bool
+    sentence: str
+    values: Mapping[str, str | int]
+
+
+def enqueue(work: Work, kind: str, payload: Mapping[str, Any], due_at: datetime | None = None) -> int:
+    """Decide a side effect in the transaction of its cause; the worker carries it out from `due_at` (now) on.
+
+    `payload` is kept as JSON: no secrets, they stay sealed with their owner. Returns the row's id.
+    """
+    outbox_id = work.new_id()
+    store.add(
+        work.session,
+        OutboxRow(
+            workspace_id=work.workspace_id,
+            id=outbox_id,
+            kind=kind,
+            payload=dict(payload),
+            state=OutboxState.QUEUED,
+            due_at=due_at or work.now,
+            attempts=0,
+            created_at=work.now,
+        ),
+    )
+    return outbox_id
+
+
+def undelivered(work: Work, limit: int = 100) -> Sequence[OutboxRow]:
+    """What was given up, newest first."""
+    return store.dead_rows(work.session, work.workspace_id, limit)
+
+
+def lengths(work: Work) -> QueueLengths:
+    return store.lengths(work.session, work.workspace_id, work.now)
+
+
+def do_send_again(work: Work, outbox_id: int) -> OutboxRow:
+    """Queue a dead row again, with all its attempts. The caller authorises."""
+    row = _dead_row(work, outbox_id)
+    if not store.requeue(work.session, work.workspace_id, outbox_id, work.now):
+        raise Conflict(N_("Somebody else has just sent this again."))
+    work.audit("outbox.send_again", "outbox", outbox_id, None, {"kind": row.kind})
+    return row
+
+
+def do_discard(work: Work, outbox_id: int) -> OutboxRow:
+    """Forget a dead row; the audit log keeps that it was there. The caller authorises."""
+    row = _dead_row(work, outbox_id)
+    if not store.drop_dead(work.session, work.workspace_id, outbox_id):
+        raise Conflict(N_("Somebody else has just sent this again."))
+    work.audit("outbox.discard", "outbox", outbox_id, {"kind": row.kind, "error": row.last_error}, None)
+    return row
+
+
+def _dead_row(work: Work, outbox_id: int) -> OutboxRow:
+    row = store.row_of(work.session, work.workspace_id, outbox_id)
+    if row is None:
+        raise NotFound(N_("There is no such message."))
+    if row.state is not OutboxState.DEAD:
+        raise Conflict(N_("This message is not among the undelivered ones any more."))
+    return row
+
+
+# ---- for /metrics and doctor ---------------------------------------------------------------------------------------
+
+
+def queue_lengths(session: Session, now: datetime) -> QueueLengths:
+    """The outbox of the whole installation, added up over its workspaces."""
+    each = list(_lengths(session, now))
+    return QueueLengths(
+        queued=sum(part.queued for part in each),
+        due=sum(part.due for part in each),
+        dead=sum(part.dead for part in each),
+        oldest_due_at=min((part.oldest_due_at for part in each if part.oldest_due_at is not None), default=None),
+    )
+
+
+def outbox_findings(session: Session, now: datetime) -> list[Finding]:
+    """What doctor says about the outbox: is a worker keeping up, and was anything given up?"""
+    found = queue_lengths(session, now)
+    waited = timedelta(0) if found.oldest_due_at is None else now - found.oldest_due_at
+    late = waited > LATE
+    return [
+        Finding(
+            "outbox_late",
+            not late,
+            N_("{n} messages wait to be sent, the oldest since {minutes} minutes. Is a worker running?")
+            if late
+            else N_("The outbox is being worked off."),
+            {"n": found.due, "minutes": int(waited.total_seconds() // 60)},
+        ),
+        Finding(
+            "outbox_dead",
+            found.dead == 0,
+            N_("{n} messages could not be delivered. They are listed under Alerts and can be sent again.")
+            if found.dead
+            else N_("No message was given up."),
+            {"n": found.dead},
+        ),
+    ]
+
+
+def _lengths(session: Session, now: datetime) -> Iterator[QueueLengths]:
+    for workspace_id in store.workspace_ids(session):
+        yield store.lengths(session, workspace_id, now)

@@ -1,0 +1,65 @@
+"""What a job is: the types that handlers and the worker share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from yutang.errors import DomainError
+from yutang.wiring import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One claimed outbox row. A handler may be given the same job twice (a worker that died): `id` is what a receiver
+    tells repetitions by."""
+
+    workspace_id: int
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempt: int  # 1 is the first
+    created_at: datetime
+
+
+class TryLater(DomainError):
+    """The handler could not do it now. `wait` is what the other side asked for, if it did."""
+
+    status = 503
+    code = "try_later"
+
+    def __init__(self, sentence: str, *, wait: timedelta | None = None, **values: str | int) -> None:
+        super().__init__(sentence, None, None, **values)
+        self.wait = wait
+
+
+class GiveUp(DomainError):
+    """The handler knows that trying again cannot help."""
+
+    status = 502
+    code = "give_up"
+
+
+# Carries out one job outside of any transaction. Returns when it is done; raises TryLater or GiveUp, and whatever else
+# it raises counts as TryLater. It must end within worker.JOB_SECONDS.
+Handler = Callable[[Services, Job], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledJob:
+    """Runs for each workspace every so often, in one worker at a time.
+
+    It may be cut off anywhere and runs again at its next time: it must be repeatable.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[Services, int, datetime], None]  # services, workspace_id, now
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All that a worker knows how to do."""
+
+    handlers: Mapping[str, Handler]
+    schedules: Sequence[ScheduledJob]

@@ -1,0 +1,1 @@
+"""WeChat's and WeCom's own protocols. Nothing in here knows the product."""

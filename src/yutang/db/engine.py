@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from yutang.db.fair_lock import FairLock
-from yutang.errors import Conflict, N_, SettingsError, Unavailable
+from yutang.errors import N_, Conflict, SettingsError, Unavailable
 
 BUSY_TIMEOUT_MS = 15_000  # another process may hold the write lock for one batch; this is many of them
 _PRAGMAS = (
@@ -97,13 +97,17 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
             parsed,
             pool_size=pool_size,
             max_overflow=32,
+            hide_parameters=True,  # errors are logged; visitors are not
+            paramstyle="named",  # so that named SQL takes the same dictionaries on both databases
             connect_args={"isolation_level": None, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine)
     if parsed.drivername == "postgresql+psycopg":
-        return Database(create_engine(parsed, pool_size=pool_size, max_overflow=32, pool_pre_ping=True))
+        return Database(
+            create_engine(parsed, pool_size=pool_size, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
+        )
     raise SettingsError(
         f"database_url must start with sqlite:/// or postgresql+psycopg://, not with {parsed.drivername}."
     )

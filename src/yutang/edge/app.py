@@ -1,0 +1,143 @@
+"""The edge: /c/{slug} and its beacon, as one bare ASGI callable in front of the console, in the same process."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from yutang.edge.cookies import VisitorCookies
+from yutang.edge.landing import LandingPages, Page
+from yutang.edge.visits import CHANNEL_LENGTH, SLUG_LENGTH, UNKNOWN, Visit, VisitKind
+from yutang.edge.writer import Busy, Failed, Writer
+from yutang.livecodes.rules import BrowserKind, browser_kind, is_preview_robot
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_PREFIX = "/c/"
+_SLUG = re.compile(rf"[a-z0-9-]{{1,{SLUG_LENGTH}}}")
+_CHANNEL = re.compile(rb"(?:^|&)from=([A-Za-z0-9-]{1,%d})(?:&|$)" % CHANNEL_LENGTH)
+_PRESSED = "/pressed"
+_LONGEST_AGENT = 512  # bytes of a User-Agent that are looked at
+
+
+class Edge:
+    """The application that the server runs."""
+
+    def __init__(
+        self,
+        console: App,
+        writer: Writer,
+        pages: LandingPages,
+        cookies: VisitorCookies,
+        new_id: Callable[[], int],
+        language: str,
+    ) -> None:
+        self._console = console
+        self._writer = writer
+        self._pages = pages
+        self._cookies = cookies
+        self._new_id = new_id
+        self._language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(_PREFIX):
+            await self._code(scope, send)
+        elif scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        else:
+            await self._console(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The writer lives around the console: started before it, stopped, with all written, after it."""
+        self._writer.start(asyncio.get_running_loop())
+
+        async def last(message: Message) -> None:
+            if message["type"].startswith("lifespan.shutdown"):
+                await self._writer.stop()
+            await send(message)
+
+        await self._console(scope, receive, last)
+
+    async def _code(self, scope: Scope, send: Send) -> None:
+        slug = scope["path"][len(_PREFIX) :].lower()
+        method = scope["method"]
+        if method == "POST" and slug.endswith(_PRESSED):
+            await self._press(slug[: -len(_PRESSED)], scope, send)
+            return
+        if method not in ("GET", "HEAD"):
+            await _say(send, 405, [(b"allow", b"GET, HEAD")])
+            return
+        cookie = agent = b""
+        zipped = False
+        for name, value in scope["headers"]:
+            if name == b"cookie":
+                cookie = value
+            elif name == b"user-agent":
+                agent = value[:_LONGEST_AGENT]
+            elif name == b"accept-encoding":
+                zipped = b"gzip" in value
+        robot, browser = _look(agent)
+        head = method == "HEAD"
+        if not _SLUG.fullmatch(slug):
+            shown_page = self._pages.page(UNKNOWN._replace(language=self._language), browser)
+            await _send_page(send, shown_page, None, zipped=zipped, head=head)
+            return
+        kind: VisitKind = "preview" if robot or head else "scan"
+        known = self._cookies.read(cookie) if cookie and kind == "scan" else None
+        is_new = known is None
+        visitor_id = self._new_id() if known is None else known
+        visit = Visit(kind, slug, visitor_id, is_new, _channel(scope["query_string"]))
+        try:
+            shown = await self._writer.submit(visit)
+        except (Busy, Failed):
+            await _send_page(send, self._pages.busy(self._language), None, zipped=zipped, head=head)
+            return
+        if shown.kind == "unknown":
+            shown = shown._replace(language=self._language)
+        set_cookie = self._cookies.header(visitor_id) if is_new and kind == "scan" else None
+        await _send_page(send, self._pages.page(shown, browser), set_cookie, zipped=zipped, head=head)
+
+    async def _press(self, slug: str, scope: Scope, send: Send) -> None:
+        """The beacon of a long press. Without our cookie there is nobody to write it for."""
+        cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+        visitor_id = self._cookies.read(cookie)
+        if visitor_id is not None and _SLUG.fullmatch(slug):
+            try:
+                await self._writer.submit(Visit("press", slug, visitor_id, False, _channel(scope["query_string"])))
+            except (Busy, Failed):
+                await _say(send, 503, [(b"retry-after", b"3")])
+                return
+        await _say(send, 204, [])
+
+
+def _channel(query: bytes) -> str:
+    if not query:
+        return ""
+    found = _CHANNEL.search(query)
+    return found[1].decode().lower() if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _look(agent: bytes) -> tuple[bool, BrowserKind]:
+    """Whether a link-preview robot asks, and in which app the page will be seen."""
+    text = agent.decode("latin-1")
+    return is_preview_robot(text), browser_kind(text)
+
+
+async def _send_page(send: Send, page: Page, set_cookie: bytes | None, *, zipped: bool, head: bool) -> None:
+    headers = page.zipped_headers if zipped else page.headers
+    if set_cookie is not None:
+        headers = [*headers, (b"set-cookie", set_cookie)]
+    await send({"type": "http.response.start", "status": page.status, "headers": headers})
+    body = b"" if head else page.zipped if zipped else page.plain
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _say(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,125 @@
+"""Running Yutang: web processes, the worker beside them, and one parent that keeps them alive.
+
+Every process reads its settings from the same environment, so nothing is handed from parent to child.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+
+from yutang.edge.app import App, Edge
+from yutang.edge.cookies import VisitorCookies
+from yutang.edge.landing import LandingPages
+from yutang.edge.metrics import EdgeMetrics
+from yutang.edge.writer import Writer
+from yutang.logs import log_as_json
+from yutang.settings import Settings, load_settings
+from yutang.web.app import create_app
+from yutang.web.i18n import read_translations
+from yutang.web.metrics import Metrics
+from yutang.wiring import Services, build, clock_from
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds before a worker that ended is started again
+_STOP_WITHIN = 20  # seconds a process gets to finish what it has in hand
+
+
+def application() -> App:
+    """What each web process runs; granian calls it there."""
+    settings = load_settings(os.environ)
+    log_as_json(settings.log_level)
+    return edge_over_console(build(settings, clock_from(os.environ)))
+
+
+def edge_over_console(services: Services) -> Edge:
+    """The edge in front of the console, sharing one registry of metrics."""
+    settings, metrics = services.settings, Metrics()
+    edge_metrics = EdgeMetrics(metrics.registry)
+    writer = Writer(
+        services.database,
+        services.clock,
+        services.new_id,
+        edge_metrics,
+        most_waiting=settings.edge_queue,
+        batch_size=settings.edge_batch,
+    )
+    edge_metrics.watch_waiting(lambda: writer.waiting)
+    return Edge(
+        create_app(services, metrics),
+        writer,
+        LandingPages(read_translations().say),
+        VisitorCookies(services.sealer.key("visitor"), secure=settings.base_url.startswith("https://")),
+        services.new_id,
+        settings.default_language,
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Run until told to stop (SIGTERM or SIGINT)."""
+    worker = WorkerProcess()
+    server = Granian(
+        "yutang.serving:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_WITHIN,
+        log_enabled=False,
+        backlog=2048,
+    )
+    worker.start()
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+
+
+class WorkerProcess:
+    """`yutang worker` as a child, started again when it ends; it ends by itself when this process is gone."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+
+    def start(self) -> None:
+        self._keeper.start()
+
+    def stop(self) -> None:
+        """Ask the worker to finish what it has in hand; end it when that takes too long."""
+        self._stopping.set()
+        self._keeper.join(_STOP_WITHIN)
+
+    def _keep(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            code = self._run_once([sys.executable, "-m", "yutang.cli", "worker", "--parent", str(os.getpid())])
+            if self._stopping.wait(pause):
+                return
+            log.error("the worker ended with code %s and is started again", code)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _run_once(self, command: list[str]) -> int:
+        process = subprocess.Popen(command)  # noqa: S603 - our own program
+        while not self._stopping.wait(0.2):
+            code = process.poll()
+            if code is not None:
+                return code
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(_STOP_WITHIN - 2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()

@@ -16,6 +16,9 @@ QUERIES: dict[str, str] = {
 
 CLOCKS: dict[str, str] = {
     "src/yutang/wiring.py::system_clock": "the one clock; everything else is given `now`",
+    "src/yutang/wiring.py::clock_from": "the same clock, set to another day for rehearsals and tests",
+    "src/yutang/cli.py::_settings": "the moment from which all processes of a rehearsal count",
+    "src/yutang/db/ids.py::__init__": "the default of a parameter: an id's milliseconds need not agree with `now`",
 }
 
 # ---- sizes: "file" or "file::function": why -------------------------------------------------------------------------

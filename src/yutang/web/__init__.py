@@ -1,0 +1,1 @@
+"""The console's shell: assembly of the app, visits, templates, languages, errors, health."""

@@ -1,0 +1,57 @@
+"""Assembly of the console: every router is named here, nothing is found by magic."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware import Middleware
+
+import yutang
+from yutang.web import errors, health, language
+from yutang.web.assets import Assets
+from yutang.web.csrf import csrf_checked
+from yutang.web.i18n import read_translations
+from yutang.web.kernel import Kernel
+from yutang.web.metrics import Metrics
+from yutang.web.middleware import CatchFaults, LimitBodies, Mark, RefuseOtherOrigins
+from yutang.web.rendering import Pages
+from yutang.wiring import Services
+
+# Pages: one line for each capability, `from yutang.<capability> import pages as <capability>_pages` above.
+PAGES: tuple[APIRouter, ...] = (language.router,)
+# The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
+APIS: tuple[APIRouter, ...] = ()
+
+
+def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
+    """The console, its API and its health pages. Raises SettingsError when the front end was never built."""
+    kernel = _kernel(services, metrics or Metrics())
+    settings = services.settings
+    app = FastAPI(
+        title="Yutang",
+        version=yutang.__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # the pages that FastAPI offers load scripts from other sites
+        redoc_url=None,
+        dependencies=[Depends(csrf_checked)],
+        middleware=[
+            Middleware(Mark, settings, kernel.metrics),
+            Middleware(CatchFaults, kernel.metrics),
+            Middleware(LimitBodies, settings),
+            Middleware(RefuseOtherOrigins, settings),
+        ],
+    )
+    app.state.kernel = kernel
+    errors.install(app)
+    app.add_route("/healthz", health.healthz)
+    app.add_route("/readyz", health.readyz)
+    app.add_route("/metrics", health.metrics)
+    app.add_route("/static/{name}", kernel.assets.serve)
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    for router in APIS:
+        app.include_router(router)
+    return app
+
+
+def _kernel(services: Services, metrics: Metrics) -> Kernel:
+    assets, translations = Assets(), read_translations()
+    pages = Pages(assets, translations, yutang.__version__)
+    return Kernel(services, translations, assets, pages, metrics)

@@ -1,0 +1,184 @@
+"""Pure ASGI around the console: request ids, security headers, size and origin checks, faults, the access log."""
+
+import logging
+import secrets
+import time
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yutang import logs
+from yutang.errors import N_, DomainError, NotAllowed, TooLarge
+from yutang.settings import Settings
+from yutang.web import errors
+from yutang.web.cookies import SESSION
+from yutang.web.csrf import SAFE
+from yutang.web.metrics import Metrics
+
+log = logging.getLogger("yutang.access")
+_YEAR = 365 * 24 * 3600  # seconds
+_FORM_MAX = 1 << 20  # bytes: no form of the console but an upload comes near it
+
+# img-src data: is for the small pictures that Tabler's style sheet carries inside itself.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_SILENT = frozenset({"/static/{name}", "/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+class Mark:
+    """Gives each request its id and nonce, each response its security headers, and writes one line of access log."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        self._https = settings.base_url.startswith("https://")
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = secrets.token_hex(8)
+        state["nonce"] = secrets.token_urlsafe(16)
+        token = logs.request_id.set(state["request_id"])
+        began, status = time.perf_counter(), 0
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._mark(MutableHeaders(scope=message), state)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_marked)
+        finally:
+            self._record(scope, status, time.perf_counter() - began)
+            logs.request_id.reset(token)
+
+    def _mark(self, headers: MutableHeaders, state: MutableMapping[str, Any]) -> None:
+        for name, value in _ALWAYS.items():
+            headers[name] = value
+        headers["X-Request-Id"] = state["request_id"]
+        headers["Content-Security-Policy"] = _POLICY.format(nonce=state["nonce"])
+        headers.setdefault("Cache-Control", "no-store")  # pages hold names and numbers of a team
+        if self._https:
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        # The route, not the path: a path may hold the secret of a one-time link.
+        route = getattr(scope.get("route"), "path", None) or _plain_route(scope["path"])
+        self._metrics.requests.labels(scope["method"], route, f"{status // 100}xx").inc()
+        self._metrics.seconds.observe(seconds)
+        if route not in _SILENT:
+            log.info(
+                "request",
+                extra={"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)},
+            )
+
+
+def _plain_route(path: str) -> str:
+    """The routes without parameters worth hiding, which the framework does not name; the rest stays unnamed."""
+    if path.startswith("/static/"):
+        return "/static/{name}"
+    return path if path in {"/healthz", "/readyz", "/metrics"} else "(none)"
+
+
+class CatchFaults:
+    """What no handler knew: logged once, answered with a page. Nothing reaches the server or the visitor raw."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except Exception as error:  # noqa: BLE001 - logged with its trace in errors.fault
+            self._metrics.errors.inc()
+            fault = errors.fault(error)
+            if not started:
+                await _refuse(fault, scope, receive, send)
+
+
+class LimitBodies:
+    """Refuses what is too large before reading it: small for forms; for uploads what the settings allow."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self._upload_max = settings.upload_max_mb * settings.upload_max_files * (1 << 20) + _FORM_MAX
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit(headers)
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > limit:
+            await _refuse(TooLarge(N_("What was sent is too large.")), scope, receive, send)
+            return
+        read = 0
+
+        async def receive_counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_counted, send)
+
+    def _limit(self, headers: Headers) -> int:
+        uploads = headers.get("content-type", "").startswith("multipart/") and SESSION in headers.get("cookie", "")
+        return self._upload_max if uploads else _FORM_MAX
+
+
+class RefuseOtherOrigins:
+    """The first lock against forged requests, by what browsers say of where a request comes from."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self._own = urlsplit(settings.base_url).netloc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE and not self._from_here(Headers(scope=scope)):
+            await _refuse(NotAllowed(N_("This request came from another site."), "csrf"), scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _from_here(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in {"same-origin", "none"}
+        origin = headers.get("origin")
+        # Programs send neither; the form's token, or their key, is then the only lock.
+        return origin is None or urlsplit(origin).netloc in {headers.get("host"), self._own}
+
+
+async def _refuse(error: DomainError, scope: Scope, receive: Receive, send: Send) -> None:
+    response = await run_in_threadpool(errors.answer, Request(scope, receive), error)
+    await response(scope, receive, send)

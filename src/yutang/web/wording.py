@@ -1,0 +1,47 @@
+"""How times and numbers are written for people."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from yutang.errors import N_
+from yutang.web.i18n import Language
+
+_WEEKDAYS: Mapping[Language, str] = {"zh": "一二三四五六日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day(value: date, today: date, language: Language) -> str:
+    """`3月5日 周四`, `Thu 5 Mar`; with the year when it is not this year's."""
+    if language == "zh":
+        year = "" if value.year == today.year else f"{value.year}年"
+        return f"{year}{value.month}月{value.day}日 周{_WEEKDAYS['zh'][value.weekday()]}"
+    year = "" if value.year == today.year else f" {value.year}"
+    return f"{_WEEKDAYS['en'].split()[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
+
+
+def moment(value: datetime, now: datetime, language: Language) -> str:
+    """`3月5日 14:05`, `5 Mar 14:05`; both times in the zone to be shown."""
+    if language == "zh":
+        year = "" if value.year == now.year else f"{value.year}年"
+        return f"{year}{value.month}月{value.day}日 {value:%H:%M}"
+    year = "" if value.year == now.year else f" {value.year}"
+    return f"{value.day} {_MONTHS[value.month - 1]}{year} {value:%H:%M}"
+
+
+def ago(value: datetime, now: datetime) -> tuple[str, dict[str, int]]:
+    """A sentence and its values: how long ago, or in how long, in the one unit that fits."""
+    seconds = int((now - value).total_seconds())
+    past = seconds >= 0
+    amount = abs(seconds)
+    if amount < 60:  # noqa: PLR2004 - seconds of a minute
+        return N_("just now"), {}
+    if amount < 3600:  # noqa: PLR2004 - seconds of an hour
+        return (N_("{n} min ago") if past else N_("in {n} min")), {"n": amount // 60}
+    if amount < 86400:  # noqa: PLR2004 - seconds of a day
+        return (N_("{n} h ago") if past else N_("in {n} h")), {"n": amount // 3600}
+    return (N_("{n} days ago") if past else N_("in {n} days")), {"n": amount // 86400}
+
+
+def number(value: float) -> str:
+    """With a comma for thousands, as both languages write it."""
+    return f"{value:,}"

@@ -1,0 +1,1 @@
+"""Proving who one is: passwords, sessions, one-time links, codes from a phone, API keys."""

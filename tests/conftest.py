@@ -13,10 +13,17 @@ from tests.support.browser import Pages, running_browser
 from tests.support.databases import DIALECTS, Dialect, FreshDatabases, Templates
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.server import Server, Servers, run_command
+from tests.support.source import ROOT
 from yutang.db.engine import Database, open_database
 
+SHARED_DATA = ROOT.parent / "shared" / "data"
 StartServer = Callable[..., Server]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_report_header() -> str:
+    state = "there" if SHARED_DATA.is_dir() else "not there: tests/shared_data is left out"
+    return f"real group-QR cards (../shared/data): {state}"
 
 
 @pytest.fixture(scope="session")

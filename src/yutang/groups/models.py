@@ -24,6 +24,7 @@ class GroupState(StrEnum):
 
 
 class UploadState(StrEnum):
+    READING = "reading"  # the file is on the disk, nobody has read it yet
     WAITING = "waiting"  # read, to be confirmed
     ACCEPTED = "accepted"
     REFUSED = "refused"  # the reader refused it; kept so that the sentence can be shown
@@ -81,7 +82,7 @@ class GroupQr(Table):
 
 
 class HeadCount(Table):
-    """A count somebody typed in (or, later, WeCom reported), with the assignments made up to then."""
+    """A count somebody typed in (or, later, WeCom reported), with the visitors who can be in it."""
 
     __tablename__ = "head_counts"
     __table_args__ = (Index(None, "workspace_id", "group_id", "id"),)
@@ -92,7 +93,7 @@ class HeadCount(Table):
     at: Mapped[datetime]
     count: Mapped[int]
     member_id: Mapped[int | None]
-    assigned_total: Mapped[int]
+    assigned_total: Mapped[int]  # seats.assigned_total then, without those assigned within JOIN_LAG before
 
 
 class Seats(Table):
@@ -108,7 +109,7 @@ class Seats(Table):
     workspace_id: Mapped[WorkspaceId]
     group_id: Mapped[Id]
     assigned_total: Mapped[int]  # visitors ever assigned = assign and move rows of the ledger (I8)
-    assigned_at_count: Mapped[int]  # assigned_total when the last head count was taken
+    assigned_at_count: Mapped[int]  # the newest head_counts.assigned_total; 0 when nobody has counted
     assign_limit: Mapped[int]  # assigned_at_count + livecodes.rules.seat_limit(...)
 
 
@@ -125,7 +126,7 @@ class CardUpload(Table):
     file_name: Mapped[str]
     reading: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[UploadState] = mapped_column(word(UploadState))
-    group_id: Mapped[int | None]  # the group it became or renewed
+    group_id: Mapped[int | None]  # the group it became or renewed; before that, the one it was uploaded for
     original: Mapped[str | None]
     member_id: Mapped[int | None]
     at: Mapped[datetime]

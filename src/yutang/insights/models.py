@@ -1,8 +1,8 @@
-"""The ledger of events: immutable facts from which every number is computed."""
+"""The ledger of events: immutable facts from which every number is computed; and those numbers."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,3 +51,19 @@ class Event(Table):
     visitor_id: Mapped[int | None]
     channel: Mapped[str]
     data: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class Numbers(NamedTuple):
+    """What happened at a code: sums of the counters in `code_hours`, in their order.
+
+    Page views, except visitors (first visits) and assigned, moved and pressed (people).
+    """
+
+    views: int = 0
+    visitors: int = 0
+    assigned: int = 0
+    moved: int = 0
+    pressed: int = 0
+    owner: int = 0
+    sold_out: int = 0
+    closed: int = 0

@@ -19,7 +19,6 @@ from yutang.livecodes.rules.seats import (
     join_history,
     join_rate,
     known_rate,
-    limit_after_count,
     seat_limit,
 )
 from yutang.livecodes.rules.slugs import SlugFault, check_slug, new_slug, tidy_slug
@@ -54,7 +53,6 @@ __all__ = [
     "join_history",
     "join_rate",
     "known_rate",
-    "limit_after_count",
     "local_day",
     "new_slug",
     "qr_closes_at",

@@ -151,18 +151,6 @@ def seat_limit(cap: int, head_count: int | None, rate: JoinRate, risk: float = R
     return _visitors_for(room, round(rate.alpha, 4), round(rate.beta, 4), risk)
 
 
-def limit_after_count(
-    cap: int, head_count: int | None, assigned_total: int, pending: int, rate: JoinRate, risk: float = RISK
-) -> int:
-    """`assign_limit`, to be compared with the group's `assigned_total`, after a head count taken when that stood as
-    given.
-
-    `pending`: how many of `assigned_total` were assigned within `JOIN_LAG` before the count. The limit can lie below
-    `assigned_total`: then the group is closed until the next count.
-    """
-    return assigned_total - min(pending, assigned_total) + seat_limit(cap, head_count, rate, risk)
-
-
 @lru_cache(maxsize=4096)
 def _visitors_for(room: int, alpha: float, beta: float, risk: float) -> int:
     """Walk n upwards from `room`, carrying the tail P_n(K > room) and the point P_n(K = room).

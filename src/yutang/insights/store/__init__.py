@@ -1,0 +1,1 @@
+"""Queries of numbers: `counters` for pages, `ledger` for the check that both agree. Pages never count events."""

@@ -24,7 +24,14 @@ class CodeView:
         self.state: str = row[0]
         self.merged_into: int | None = row[1]
         self.strategy: str = row[2]
-        self._page = {"language": row[3], "tagline": row[4], "slug": row[6], "community": row[7], "timezone": row[8]}
+        self._blank = Shown(
+            "preview",
+            language="en" if row[3] == "en" else "zh",
+            tagline=row[4],
+            slug=row[6],
+            community=row[7],
+            timezone=row[8],
+        )
         self._sold_out_text: str = row[5]
         self._groups: dict[int, tuple[str, str]] = {}  # id → name, payload
         self._numbers: dict[int, tuple[str, str]] = {}
@@ -65,17 +72,19 @@ class CodeView:
         group, payload = self._groups.get(group_id, ("", "")) if group_id is not None else ("", "")
         if kind == "owner" and number_id is not None:
             name, payload = self._numbers[number_id]
-            return Shown("owner", **self._page, name=name, payload=payload, joined_group=group)
+            return self._blank._replace(kind="owner", name=name, payload=payload, joined_group=group)
         if kind == "sold_out":
-            return Shown("sold_out", **self._page, text=self._sold_out_text, back_at=back_at)
-        return Shown("group" if show_qr else "joined", **self._page, name=group, payload=payload if show_qr else "")
+            return self._blank._replace(kind="sold_out", text=self._sold_out_text, back_at=back_at)
+        if not show_qr:
+            return self._blank._replace(kind="joined", name=group)
+        return self._blank._replace(kind="group", name=group, payload=payload)
 
     def closed(self) -> Shown:
-        return Shown("paused" if self.state == "paused" else "deleted", **self._page)
+        return self._blank._replace(kind="paused" if self.state == "paused" else "deleted")
 
     def preview(self) -> Shown:
         """For link-preview robots: what it is, without a QR, because nobody is given a place."""
-        return Shown("preview", **self._page)
+        return self._blank
 
 
 def load_code(sql: Statements, connection: Connection, workspace_id: int, code_id: int) -> CodeView | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from yutang.edge.visits import Shown
+from yutang.edge.visits import Language, Shown
 from yutang.errors import N_
 from yutang.livecodes.rules import BrowserKind
 from yutang.wechat.payloads import PayloadKind, kind_of
@@ -23,7 +23,7 @@ _MODULE_PX = 8  # a group QR has 41 to 57 modules: 400 to 500 px, shown at 264 c
 _QUIET = 4  # modules, as ISO/IEC 18004 asks
 _KEPT = 4096  # pages; about 10 KB each
 
-Translate = Callable[[str, str], str]  # language, English sentence → sentence
+Translate = Callable[[Language, str], str]  # language, English sentence → sentence
 Headers = list[tuple[bytes, bytes]]
 
 _STATUS = {"unknown": 404, "deleted": 410}
@@ -54,7 +54,7 @@ class LandingPages:
         self._policy = _policy(self._css, self._js)
         self.page = lru_cache(maxsize=_KEPT)(self._make)
 
-    def busy(self, language: str) -> Page:
+    def busy(self, language: Language) -> Page:
         """Shown with 503: comes back by itself in a few seconds."""
         t = self._t(language)
         page = self._render(
@@ -130,10 +130,10 @@ class LandingPages:
         sentence = t(N_("Please scan the same code again after {month}/{day} {time}."))
         return sentence.format(month=local.month, day=local.day, time=f"{local:%H:%M}")
 
-    def _t(self, language: str) -> Callable[[str], str]:
+    def _t(self, language: Language) -> Callable[[str], str]:
         return lambda sentence: self._translate(language, sentence)
 
-    def _render(self, language: str, **values: object) -> bytes:
+    def _render(self, language: Language, **values: object) -> bytes:
         blank: dict[str, Any] = dict.fromkeys(("qr", "alt", "name", "press", "todo", "big", "tagline", "refresh"))
         blank |= {"steps": [], "notes": [], "css": self._css, "js": self._js, "language": language}
         return self._template.render(blank | values).encode()

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 SLUG_LENGTH = 32  # the longest slug there is; a longer path cannot be a code
 CHANNEL_LENGTH = 16
 
+Language = Literal["zh", "en"]
 VisitKind = Literal["scan", "press", "preview"]
 ShownKind = Literal["group", "joined", "owner", "sold_out", "paused", "deleted", "unknown", "preview", "pressed"]
 
@@ -24,7 +25,7 @@ class Shown(NamedTuple):
     """What the visitor gets to see. Everything the page shows is in here, so it is also the key of the page cache."""
 
     kind: ShownKind
-    language: str = "zh"
+    language: Language = "zh"
     slug: str = ""
     community: str = ""
     tagline: str = ""

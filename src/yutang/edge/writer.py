@@ -14,7 +14,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from yutang.db.engine import Database
 from yutang.db.named_sql import Statements
@@ -172,8 +172,9 @@ class Writer:
                 failures += 1
                 if failures > 1:
                     return [None] * len(visits)
-            except DBAPIError as error:
-                log.warning("a row could not be written: %s", type(error.orig).__name__)
+            except Exception:  # whatever one visit meets, the others of its batch are to be written
+                if len(visits) == 1:
+                    log.exception("a visit could not be written")
                 break
         if len(visits) == 1:
             return [None]

@@ -40,9 +40,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A read-only unit of work: one consistent view, rolled back at the end."""
-        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+        """A read-only unit of work: one consistent view, rolled back at the end; what was read stays usable."""
+        with _translated(), Session(self.reader, expire_on_commit=False) as session:
             yield session
+            session.expunge_all()  # a rollback empties what was read, and pages are drawn after it
             session.rollback()
 
     @contextmanager
@@ -60,6 +61,11 @@ class Database:
         """The edge's form of `write()`: a bare connection in one transaction; driver errors pass through."""
         with self.writing_turn(), self.writer.begin() as connection:
             yield connection
+
+    @property
+    def reader(self) -> Engine:
+        # PostgreSQL would show each statement what was committed by then: a sum and its parts would not agree.
+        return self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def writer(self) -> Engine:

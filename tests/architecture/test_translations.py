@@ -19,6 +19,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "ngettext": (1, 2),
     "say": (2,),
+    "t": None,
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 UNSPOKEN = re.compile(r"\{#.*?#\}|<(\w+)[^>]* aria-hidden=\"true\"[^>]*>[^<]*</\1>")  # comments, and the brand's sign

@@ -6,6 +6,7 @@ of the request.
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -112,9 +113,7 @@ def _sign_in_path(request: Request) -> str:
     """After signing in, people go on where they were; not to the address of a form or a fragment."""
     if request.method != "GET" or request.headers.get("hx-request") == "true" or request.url.path == "/":
         return "/sign-in"
-    return str(
-        request.url_for("sign_in_page").include_query_params(next=request.url.path).replace(scheme="", netloc="")
-    )
+    return f"/sign-in?{urlencode({'next': request.url.path})}"
 
 
 def _toast(visit: Guest, error: DomainError) -> Response:

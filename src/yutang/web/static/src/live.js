@@ -28,8 +28,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && "live" in event.detail.elt.dataset) event.preventDefault();
 });
 
+// An error that the server answers with a sentence of its own goes where the server says, not into the page's part.
+const spoken = (event) => event.detail.xhr?.getResponseHeader("HX-Retarget");
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (spoken(event)) event.detail.shouldSwap = true;
+});
+
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => notice()?.removeAttribute("hidden"));
+  document.addEventListener(name, (event) => {
+    if (!spoken(event)) notice()?.removeAttribute("hidden");
+  });
 }
 
 document.addEventListener("htmx:afterOnLoad", () => notice()?.setAttribute("hidden", ""));

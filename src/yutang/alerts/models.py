@@ -17,8 +17,8 @@ class ReceiverKind(StrEnum):
 
 
 class Alert(Table):
-    """Something a person should act on. `open_key` is `key` while it is open and none once it is resolved: of one story,
-    one row at a time is open."""
+    """Something a person should act on. `open_key` is `key` while it is open and none once it is resolved: of one
+    story, one row at a time is open."""
 
     __tablename__ = "alerts"
     __table_args__ = (

@@ -1,0 +1,145 @@
+"""What is known of groups and live codes at one moment, in a handful of queries for the whole workspace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from yutang.alerts import store
+from yutang.alerts.models import Alert
+from yutang.alerts.rules import AlertKind, CodeFacts, Facts, GroupFacts, SubjectType
+from yutang.alerts.store import GroupRow, Pace
+from yutang.alerts.wording import Place
+from yutang.insights.rules import hour_of
+from yutang.livecodes.rules import full_at, local_day
+from yutang.livecodes.rules.standing import SeatCount, Standing, standing
+
+DAY: Final = timedelta(hours=24)
+BURST: Final = timedelta(hours=3)
+"""A whole day is the honest pace, because visitors come by the hour; a burst (a new poster, an article that is passed
+on) shows in three hours. The earlier of the two forecasts counts."""
+
+_NO_VISITORS: Final = Pace(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts, and what people call the groups and codes in them."""
+
+    facts: Facts
+    places: Mapping[tuple[SubjectType, int], Place]
+
+
+def gather(session: Session, workspace_id: int, now: datetime) -> Known:
+    """Everything that `due_alerts` wants to know. Reads only."""
+    groups = store.groups_in_use(session, workspace_id)
+    codes = store.active_codes(session, workspace_id)
+    paces = store.paces(session, workspace_id, [row.group.id for row in groups], now - DAY, now - BURST)
+    about_groups = [_group(row, paces.get(row.group.id, _NO_VISITORS), now) for row in groups]
+    places: dict[tuple[SubjectType, int], Place] = {}
+    for group, _, community in groups:
+        places["group", group.id] = Place(group.name, community.name, community.timezone)
+    for code, community in codes:
+        places["live_code", code.id] = Place(code.name, community.name, community.timezone)
+    code_ids = [row.code.id for row in codes]
+    return Known(Facts(about_groups, _codes(session, workspace_id, code_ids, about_groups, now)), places)
+
+
+def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:
+    group, seats, community = row
+    count = SeatCount(
+        state=group.state,
+        has_qr=group.payload is not None,
+        expires_on=group.expires_on,
+        closes_at=group.closes_at,
+        cap=group.cap,
+        head_count=group.head_count,
+        assigned_total=seats.assigned_total,
+        assigned_at_count=seats.assigned_at_count,
+        assign_limit=seats.assign_limit,
+    )
+    is_open = standing(count, local_day(now, community.timezone), now) is Standing.OPEN
+    forecasts = [full_at(count.left, pace.long, DAY, now), full_at(count.left, pace.short, BURST, now)]
+    return GroupFacts(
+        group_id=group.id,
+        state=group.state.value,
+        has_qr=count.has_qr,
+        closes_at=group.closes_at,
+        is_open=is_open,
+        cap=group.cap,
+        head_count=group.head_count,
+        counted_at=group.head_count_at,
+        assigned_since_count=count.since_count,
+        full_at=min((at for at in forecasts if at is not None), default=None),
+    )
+
+
+def _codes(
+    session: Session, workspace_id: int, code_ids: Sequence[int], groups: Sequence[GroupFacts], now: datetime
+) -> list[CodeFacts]:
+    behind = store.groups_of_codes(session, workspace_id)
+    with_owner = store.codes_with_owner(session, workspace_id)
+    told = {alert.key: alert for alert in store.open_alerts(session, workspace_id)}
+    opened = {group.group_id for group in groups if group.is_open}
+    in_use = {group.group_id for group in groups}
+    behind = {code_id: [group_id for group_id in behind.get(code_id, ()) if group_id in in_use] for code_id in code_ids}
+    closed = {
+        code_id: _since(told, AlertKind.CODE_CLOSED, code_id) or now
+        for code_id in code_ids
+        if behind[code_id] and not opened.intersection(behind[code_id])
+    }
+    fallbacks = _fallbacks(session, workspace_id, behind, closed, now)
+    return [
+        CodeFacts(
+            code_id=code_id,
+            group_ids=behind[code_id],
+            closed_since=closed.get(code_id),
+            fallback_since=_fallback_since(told, code_id, fallbacks.get(code_id)),
+            fallback_visits=fallbacks[code_id][1] if code_id in fallbacks else 0,
+            has_owner=code_id in with_owner,
+        )
+        for code_id in code_ids
+    ]
+
+
+def _fallbacks(
+    session: Session,
+    workspace_id: int,
+    behind: Mapping[int, Sequence[int]],
+    closed: Mapping[int, datetime],
+    now: datetime,
+) -> dict[int, tuple[datetime, int]]:
+    """For each code whose visitors got a fallback since it closed: since when, and how many visits.
+
+    Counters are kept by the hour, so visits of the hour in which the code closed are all included. A code that has no
+    group by intent (a person's code) is told of only when visitors found nobody within the last day.
+    """
+    without = {code_id for code_id, group_ids in behind.items() if not group_ids}
+    start = dict(closed) | dict.fromkeys(without, now - DAY)
+    if not start:
+        return {}
+    hours = store.fallback_hours(session, workspace_id, list(start), hour_of(min(start.values())))
+    found: dict[int, tuple[datetime, int]] = {}
+    for code_id, rows in hours.items():
+        used = [
+            (hour, visits)
+            for hour, owner, sold_out in rows
+            if hour >= hour_of(start[code_id]) and (visits := sold_out + (0 if code_id in without else owner)) > 0
+        ]
+        if used:
+            found[code_id] = (max(start[code_id], used[0][0]), sum(visits for _, visits in used))
+    return found
+
+
+def _fallback_since(told: Mapping[str, Alert], code_id: int, found: tuple[datetime, int] | None) -> datetime | None:
+    if found is None:
+        return None
+    return _since(told, AlertKind.FALLBACK_IN_USE, code_id) or found[0]
+
+
+def _since(told: Mapping[str, Alert], kind: AlertKind, code_id: int) -> datetime | None:
+    """Since when an open alert says so: the beginning is noted once and kept."""
+    alert = told.get(f"{kind}:live_code:{code_id}")
+    return None if alert is None else datetime.fromisoformat(alert.data["since"])

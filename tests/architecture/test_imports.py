@@ -12,7 +12,10 @@ from tests.support.source import PACKAGE
 FOUNDATIONS = {"errors", "fields", "logs", "settings", "sealing"}
 PLATFORM = {"db", "edge", "web", "wechat", "jobs", "sim"}
 SHELL = {"cli", "wiring", "serving", "bench", "demo", "__main__"}  # builds and starts the others: imports what it needs
-ASSEMBLERS = {"yutang.db.all_tables"}  # gathers the tables of all capabilities for the migrations
+ASSEMBLERS = {  # name the parts of all capabilities: tables for the migrations, jobs for the worker
+    "yutang.db.all_tables",
+    "yutang.jobs.registry",
+}
 PARTS = {"models", "rules", "store", "actions", "pages", "api", "jobs"}
 
 # What each kind may import besides itself. "own X" is a part of the same capability, "other X" of another one.
@@ -39,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "capability jobs": ENDS | {"own store"},
     "jobs": PURE | FOUNDATIONS | {"db", "wiring", "other actions"},
     "edge": PURE | FOUNDATIONS | {"db", "wechat"},
-    "web": PURE | FOUNDATIONS | {"db", "wiring", "jobs", "edge", "other actions", "other pages", "other api"},
+    "web": PURE | FOUNDATIONS | {"db", "wechat", "wiring", "jobs", "edge", "other actions", "other pages", "other api"},
     "sim": FOUNDATIONS | {"wechat"},
 }
 

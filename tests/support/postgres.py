@@ -43,6 +43,7 @@ class PostgresServer:
 
     admin_url: URL
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _created: set[str] = field(default_factory=set)
 
     def create(self, template: str | None = None) -> str:
         """A new database, copied from the one at the URL `template` if given. Returns its SQLAlchemy URL."""
@@ -53,9 +54,17 @@ class PostgresServer:
                 sql.Identifier(name), sql.Identifier(str(source))
             )
         )
-        return self.admin_url.set(database=name).render_as_string(hide_password=False)
+        url = self.admin_url.set(database=name).render_as_string(hide_password=False)
+        self._created.add(url)
+        return url
+
+    def drop_all(self) -> None:
+        """What is left of this run on a server that goes on."""
+        for url in list(self._created):
+            self.drop(url)
 
     def drop(self, url: str) -> None:
+        self._created.discard(url)
         name = str(make_url(url).database)
         self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -74,7 +83,11 @@ def running_postgres() -> Iterator[PostgresServer]:
     """Start a server, or use the given one. Raises RuntimeError where there is none: tests never skip for that."""
     given = os.environ.get(GIVEN)
     if given:
-        yield PostgresServer(make_url(given))
+        server = PostgresServer(make_url(given))
+        try:
+            yield server
+        finally:
+            server.drop_all()
         return
     with tempfile.TemporaryDirectory(prefix="yutang-postgres-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)

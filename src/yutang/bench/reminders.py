@@ -10,7 +10,8 @@ once told is not in the table; it is assumed, in two ways that are both printed:
 
 Behind one code stand one, two or three groups whose QRs were fetched evenly spread over a week. Where the operator
 renews all on one day, the spread is lost and the row with one group holds. No open group does not mean a dead QR:
-Yutang stops showing a QR before it dies and shows a person's QR, which does not expire, or the sold-out page.
+Yutang stops showing a QR before it dies and shows a person's QR, which does not expire, or the sold-out page. Days
+without an open group count from that early moment, more than a day before the table calls a QR dead.
 """
 
 import csv
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from yutang.alerts.rules import AlertKind, Facts, GroupFacts, due_alerts, should_send
+from yutang.alerts.rules import FIRST_REMINDER, AlertKind, Facts, GroupFacts, due_alerts, should_send
 from yutang.livecodes.rules import qr_closes_at
 
 ZONE: Final = "Asia/Shanghai"
@@ -200,7 +201,8 @@ def _prompt_days(uploads: Sequence[Upload], reaction: timedelta, groups: int) ->
             acts.setdefault(i, at + reaction)
         if max(closes) <= at:
             closed += LOOK_EVERY
-        at += LOOK_EVERY
+        quiet = min(closes) - FIRST_REMINDER - at  # until then no look finds anything
+        at += LOOK_EVERY * max(1, quiet // LOOK_EVERY)
     return _hours(closed) / 24
 
 
@@ -235,5 +237,5 @@ def table(result: dict[str, Any]) -> str:
     lines.append("after: days without an open group (a dead QR is shown on none)")
     for row in result["after"]:
         how = row["operator"] + (f", {row['reaction_hours']} h" if row["reaction_hours"] else "")
-        lines.append(f"  {how:<18} {row['groups']} groups: {row['no_open_group_days_total']}")
+        lines.append(f"  {how:<18} groups: {row['groups']}  days: {row['no_open_group_days_total']}")
     return "\n".join(lines)

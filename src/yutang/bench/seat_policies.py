@@ -1,7 +1,9 @@
 """The policies that the seat benchmark compares: Yutang's rules, and the counters of other live-code tools."""
 
+import math
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Final
 
 from yutang.bench.seat_world import World
@@ -16,7 +18,7 @@ from yutang.livecodes.rules import (
     decide_visit,
     join_history,
     join_rate,
-    limit_after_count,
+    seat_limit,
 )
 
 
@@ -29,8 +31,7 @@ class YutangPolicy:
         self._world = world
         self._assigned: list[list[float]] = [[] for _ in range(world.groups)]  # when
         self._counts = [[CountPoint(0, world.heads_at_start)] for _ in range(world.groups)]
-        self._counted_at = [0.0] * world.groups
-        self._limits = [self._limit(group, 0) for group in range(world.groups)]
+        self._counted_last = list(range(world.groups))  # the group last counted at the end
         self._held: dict[int, Assignment] = {}
         self._state: BatchState | None = None
         self._nobody = OwnerPool((), datetime(2026, 1, 1, tzinfo=UTC))
@@ -47,30 +48,29 @@ class YutangPolicy:
         return decision.group_id
 
     def count(self, group: int, heads: int, at: float) -> None:
-        pending = sum(1 for when in reversed(self._assigned[group][-2000:]) if when > at - JOIN_LAG.total_seconds())
+        fresh = at - JOIN_LAG.total_seconds()
+        pending = sum(1 for _ in takewhile(lambda when: when > fresh, reversed(self._assigned[group])))
         self._counts[group].append(CountPoint(len(self._assigned[group]) - pending, heads))
-        self._counted_at[group] = at
-        self._limits[group] = self._limit(group, pending)
+        self._counted_last.remove(group)
+        self._counted_last.append(group)
         self._state = None
 
     def closed(self, at: float) -> list[int]:
         state = self._new_state()
         return [g for g in range(self._world.groups) if self._assigned[g] and not state.is_open(g, at)]
 
-    def _limit(self, group: int, pending: int) -> int:
-        counts = self._counts[group]
-        others = sorted((g for g in range(len(self._counts)) if g != group), key=self._counted_at.__getitem__)
-        prior = community_prior([join_history(self._counts[g]) for g in others])
-        rate = join_rate(prior, [join_history(counts)])
-        return limit_after_count(self._world.cap, counts[-1].heads, len(self._assigned[group]), pending, rate)
-
     def _new_state(self) -> BatchState:
-        far = float("inf")
-        rows = enumerate(zip(self._assigned, self._limits, self._counts, strict=True))
-        cap = self._world.cap
-        return BatchState(
-            "fill", [Target(g, g, 1, far, True, len(when), lim, cap, c[-1].heads) for g, (when, lim, c) in rows]
-        )
+        """A head count changes the rate, and with it the room of every group of the community."""
+        histories = [join_history(self._counts[group]) for group in self._counted_last]
+        targets = []
+        for place, group in enumerate(self._counted_last):
+            prior = community_prior(histories[:place] + histories[place + 1 :])
+            count = self._counts[group][-1]
+            cap, rate = self._world.cap, join_rate(prior, [histories[place]])
+            limit = count.assigned + seat_limit(cap, count.heads, rate)
+            assigned = len(self._assigned[group])
+            targets.append(Target(group, group, 1, math.inf, True, assigned, limit, cap, count.heads))
+        return BatchState("fill", targets)
 
 
 class ScanThreshold:

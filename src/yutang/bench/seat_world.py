@@ -46,6 +46,7 @@ class Crowd:
     met_full: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
     counts_typed: int = 0
+    uncounted: set[int] = field(default_factory=set)  # groups shown since their last head count
 
 
 class Policy(Protocol):
@@ -96,6 +97,7 @@ def run_world(world: World, policy: Policy, rng: Random) -> Crowd:
             if group is None:
                 continue
             due[group] = 2
+            crowd.uncounted.add(group)
             _show(crowd, world, visitor, group)
             if what == "visit":
                 _plan(world, rng, events, (at, visitor), keen=keen[visitor], end=end)
@@ -149,4 +151,5 @@ def _type_counts(crowd: Crowd, policy: Policy, due: list[int], at: float) -> Non
     for group in [group for group, n in enumerate(due) if n]:
         policy.count(group, crowd.heads[group], at)
         crowd.counts_typed += 1
+        crowd.uncounted.discard(group)
         due[group] -= 1

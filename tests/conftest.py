@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Pages, running_browser
@@ -15,6 +16,10 @@ from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.server import Server, Servers, run_command
 from tests.support.source import ROOT
 from yutang.db.engine import Database, open_database
+
+# A busy machine is no failure; what a property costs is measured in bench/.
+settings.register_profile("yutang", deadline=None, print_blob=True)
+settings.load_profile("yutang")
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
 StartServer = Callable[..., Server]

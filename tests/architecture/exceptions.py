@@ -9,6 +9,8 @@ IMPORTS: dict[tuple[str, str], str] = {}
 QUERIES: dict[str, str] = {
     "src/yutang/edge/sql.py::slugs": "the slug directory is what leads from an address to its workspace",
     "src/yutang/livecodes/store.py::slug_taken": "the slug directory is what leads from an address to its workspace",
+    "src/yutang/workspaces/access/store.py::sign_in_name": "the directory that leads from an e-mail to its workspace",
+    "src/yutang/workspaces/access/store.py::nobody_yet": "whether this installation still waits for its first owner",
     "src/yutang/jobs/store.py::workspace_ids": "the worker walks over all workspaces, one after the other",
 }
 

@@ -16,7 +16,7 @@ ASSEMBLERS = {  # name the parts of all capabilities: tables for the migrations,
     "yutang.db.all_tables",
     "yutang.jobs.registry",
 }
-PARTS = {"models", "rules", "store", "actions", "pages", "api", "jobs"}
+PARTS = {"models", "rules", "store", "actions", "pages", "api", "jobs", "cli"}
 
 # What each kind may import besides itself. "own X" is a part of the same capability, "other X" of another one.
 # Rules are pure, so they may be used like types; `models` hold the types. `own module` is what a capability keeps
@@ -33,13 +33,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wechat": {"errors"},  # protocol only: knows nothing of the product
     "db": {"errors", "settings"},
     "models": {"db", "errors", "other models"},
-    "rules": PURE | {"wechat"},
+    "rules": PURE | {"fields", "wechat"},
     "store": PURE | {"db"},
     "module": PURE | {"wechat"},
     "actions": ACTIONS | {"jobs"},
     "pages": ENDS,
     "api": ENDS,
     "capability jobs": ENDS | {"own store"},
+    "commands": ENDS,
     "jobs": PURE | FOUNDATIONS | {"db", "wiring", "other actions"},
     "edge": PURE | FOUNDATIONS | {"db", "wechat"},
     "web": PURE | FOUNDATIONS | {"db", "wechat", "wiring", "jobs", "edge", "other actions", "other pages", "other api"},
@@ -78,6 +79,8 @@ def kind_of(module: str) -> str:
     top, *rest = module.split(".")[1:]
     if top in SHELL or module in ASSEMBLERS:
         return "shell"
+    if rest and rest[-1] == "cli":
+        return "commands"  # what a capability adds to the command line
     if top in FOUNDATIONS | PLATFORM:
         return top
     part = next((name for name in rest if name in PARTS), "module")  # groups.seats.actions are actions of groups

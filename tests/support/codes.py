@@ -36,7 +36,7 @@ class Place:
 
 
 def add_place(work: Work, *, groups: int = 2, numbers: int = 1, name: str = "早起瑜伽") -> Place:
-    """A community with this many empty groups (QRs good for six days) and personal numbers (9:00 to 21:00, 30 a day)."""
+    """A community with this many empty groups (QRs good for six days) and personal numbers (all day, 30 visitors)."""
     place = Place(do_add_community(work, CommunityForm(name)).id)
     for n in range(1, groups + 1):
         qr = NewQr(f"https://weixin.qq.com/g/AwYAAC{place.community_id}x{n}", EXPIRES)

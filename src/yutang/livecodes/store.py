@@ -1,15 +1,14 @@
 """The queries of live codes. Each names its workspace, but the slug directory, which leads to one."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import NumberDay, NumberState, PersonalNumber
+from yutang.accounts.models import PersonalNumber
 from yutang.communities.models import Community
-from yutang.groups.models import Group, GroupState, Seats
+from yutang.groups.models import Group, Seats
 from yutang.livecodes.models import CodeChannel, CodeOwner, CodeState, CodeTarget, LiveCode, Slug
 
 
@@ -66,7 +65,7 @@ def codes_of(
 def count_by_state(session: Session, workspace_id: int) -> dict[CodeState, int]:
     """How many codes there are in each state."""
     query = select(LiveCode.state, func.count()).where(LiveCode.workspace_id == workspace_id).group_by(LiveCode.state)
-    return dict(session.execute(query).tuples().all())
+    return {key: value for key, value in session.execute(query)}  # noqa: C416 - a Row is not a pair to mypy
 
 
 def find_all(session: Session, workspace_id: int, code_ids: Collection[int]) -> dict[int, LiveCode]:
@@ -100,16 +99,6 @@ def owners_of(session: Session, workspace_id: int, code_ids: Collection[int]) ->
     return [OwnerRow(*row) for row in session.execute(query)]
 
 
-def handed_on(session: Session, workspace_id: int, days: Mapping[int, date]) -> dict[int, int]:
-    """Visitors that each number was handed to on its day; numbers that were not handed out are left out."""
-    query = select(NumberDay.number_id, NumberDay.day, NumberDay.handed).where(
-        NumberDay.workspace_id == workspace_id,
-        NumberDay.number_id.in_(days),
-        NumberDay.day.in_(set(days.values())),
-    )
-    return {number_id: handed for number_id, day, handed in session.execute(query) if days[number_id] == day}
-
-
 def channels_of(session: Session, workspace_id: int, code_id: int) -> list[CodeChannel]:
     query = select(CodeChannel).where(CodeChannel.workspace_id == workspace_id, CodeChannel.code_id == code_id)
     return list(session.scalars(query.order_by(CodeChannel.key)))
@@ -119,38 +108,14 @@ def channel_of(session: Session, workspace_id: int, code_id: int, key: str) -> C
     return session.get(CodeChannel, (workspace_id, code_id, key))
 
 
-def communities_of(session: Session, workspace_id: int) -> list[Community]:
-    """The communities a code may belong to, by name."""
-    query = select(Community).where(Community.workspace_id == workspace_id, Community.archived_at.is_(None))
-    return list(session.scalars(query.order_by(Community.name, Community.id)))
-
-
 def communities_named(session: Session, workspace_id: int, ids: Collection[int]) -> dict[int, Community]:
     query = select(Community).where(Community.workspace_id == workspace_id, Community.id.in_(ids))
     return {community.id: community for community in session.scalars(query)}
 
 
-def groups_to_choose(session: Session, workspace_id: int, community_id: int, kept: Collection[int] = ()) -> list[Group]:
-    """The groups of a community that a code may lead to, and the archived ones it leads to already; oldest first."""
-    query = select(Group).where(
-        Group.workspace_id == workspace_id,
-        Group.community_id == community_id,
-        (Group.state != GroupState.ARCHIVED) | Group.id.in_(kept),
-    )
-    return list(session.scalars(query.order_by(Group.id)))
-
-
 def groups_named(session: Session, workspace_id: int, ids: Collection[int]) -> dict[int, Group]:
     query = select(Group).where(Group.workspace_id == workspace_id, Group.id.in_(ids))
     return {group.id: group for group in session.scalars(query)}
-
-
-def numbers_to_choose(session: Session, workspace_id: int) -> list[PersonalNumber]:
-    """The personal numbers that a code may fall back to, by name."""
-    query = select(PersonalNumber).where(
-        PersonalNumber.workspace_id == workspace_id, PersonalNumber.state != NumberState.ARCHIVED
-    )
-    return list(session.scalars(query.order_by(PersonalNumber.name, PersonalNumber.id)))
 
 
 def numbers_named(session: Session, workspace_id: int, ids: Collection[int]) -> dict[int, PersonalNumber]:
@@ -194,7 +159,7 @@ def slugs_of(session: Session, workspace_id: int, code_ids: Iterable[int]) -> di
     query = select(LiveCode.id, LiveCode.slug).where(
         LiveCode.workspace_id == workspace_id, LiveCode.id.in_(list(code_ids))
     )
-    return dict(session.execute(query).tuples().all())
+    return {key: value for key, value in session.execute(query)}  # noqa: C416 - a Row is not a pair to mypy
 
 
 def point_slug(session: Session, workspace_id: int, slug: str, code_id: int) -> None:

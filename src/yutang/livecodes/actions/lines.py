@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from yutang.accounts.actions import handed_today
 from yutang.accounts.models import NumberState, PersonalNumber
 from yutang.communities.models import Community
 from yutang.groups.models import Group
@@ -164,8 +165,7 @@ def _group_line(work: Work, row: TargetRow, rate: JoinRate, community: Community
 
 
 def _owner_lines(work: Work, rows: Sequence[OwnerRow]) -> dict[int, list[OwnerLine]]:
-    days = {row.number.id: local_day(work.now, row.number.timezone) for row in rows}
-    handed = store.handed_on(work.session, work.workspace_id, days)
+    handed = handed_today(work, [row.number for row in rows])
     found: dict[int, list[OwnerLine]] = defaultdict(list)
     for row in rows:
         owner = _owner(row.number, handed.get(row.number.id, 0))

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from yutang.accounts.actions import numbers_of
 from yutang.accounts.models import PersonalNumber
+from yutang.communities.actions import communities_of
 from yutang.communities.models import Community
+from yutang.groups.actions import groups_of
 from yutang.groups.models import Group
 from yutang.insights.actions import CodeNumbers, all_time, code_numbers
 from yutang.insights.models import Numbers
@@ -102,15 +105,20 @@ def show_code(work: Work, code_id: int, period: Period) -> CodePage:
     )
 
 
-def choices(work: Work, community_id: int | None, kept_groups: Collection[int] = ()) -> Choices:
-    """What a form offers; `kept_groups` are on the form already and stay, archived or not."""
-    work.actor.require(Permission.SEE)
-    communities = store.communities_of(work.session, work.workspace_id)
-    numbers = store.numbers_to_choose(work.session, work.workspace_id)
+def choices(work: Work, community_id: int | None, kept: Collection[int] = ()) -> Choices:
+    """What a form offers. `kept`: groups that are on the form already.
+
+    They stay there, archived or not, and so does an archived community.
+    """
+    communities, numbers = list(communities_of(work)), numbers_of(work)
     if community_id is None:
         return Choices(communities, (), numbers)
-    offered = store.groups_to_choose(work.session, work.workspace_id, community_id, kept_groups)
-    return Choices(communities, offered, numbers)
+    if all(community.id != community_id for community in communities):
+        communities += store.communities_named(work.session, work.workspace_id, [community_id]).values()
+    offered = {row.group.id: row.group for row in groups_of(work, community_id)}
+    old = store.groups_named(work.session, work.workspace_id, [id_ for id_ in kept if id_ not in offered])
+    stay = [group for group in old.values() if group.community_id == community_id]
+    return Choices(communities, [*offered.values(), *stay], numbers)
 
 
 def _rate(work: Work, line: CodeLine) -> JoinRate | None:

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from yutang.db.named_sql import Statements, Values
+from yutang.db.named_sql import Statements
 from yutang.db.tables import to_ms
 from yutang.edge.code_view import CodeView, load_code
 from yutang.edge.visits import PRESSED, UNKNOWN, Shown, Visit
@@ -28,36 +29,29 @@ class LostRace(Exception):
 
 @dataclass(slots=True)
 class Writing:
-    """The rows that one code's visits add up to."""
+    """The rows that one code's visits add up to; their columns are named in sql.py."""
 
     view: CodeView
     new_id: Callable[[], int]
     now_ms: int
     held: dict[int, Assignment]
-    events: list[Values] = field(default_factory=list)
-    added: dict[int, Values] = field(default_factory=dict)
-    changed: dict[int, Values] = field(default_factory=dict)
-    presses: list[Values] = field(default_factory=list)
+    events: list[list[Any]] = field(default_factory=list)
+    added: dict[int, list[Any]] = field(default_factory=dict)
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    presses: list[int] = field(default_factory=list)
     handed: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: dict.fromkeys(_COUNTERS, 0)))
 
     def event(
-        self, kind: str, visit: Visit, channel: str, group_id: int | None, number_id: int | None, data: str | None
+        self,
+        kind: str,
+        visit: Visit,
+        channel: str,
+        group_id: int | None = None,
+        number_id: int | None = None,
+        data: str | None = None,
     ) -> None:
-        self.events.append(
-            {
-                "workspace_id": self.view.workspace_id,
-                "id": self.new_id(),
-                "at": self.now_ms,
-                "kind": kind,
-                "code_id": self.view.code_id,
-                "group_id": group_id,
-                "number_id": number_id,
-                "visitor_id": visit.visitor_id,
-                "channel": channel,
-                "data": data,
-            }
-        )
+        self.events.append([self.new_id(), kind, group_id, number_id, visit.visitor_id, channel, data])
 
 
 def run_batch(
@@ -93,22 +87,11 @@ def log_unknown(
     for visit in visits:
         if visit.kind == "scan":
             times[visit.slug] += 1
-    rows: list[Values] = [
-        {
-            "workspace_id": 0,
-            "id": new_id(),
-            "at": to_ms(now),
-            "kind": "unknown",
-            "code_id": None,
-            "group_id": None,
-            "number_id": None,
-            "visitor_id": None,
-            "channel": "",
-            "data": f'{{"slug": "{slug}", "visits": {n}}}',  # slugs are [a-z0-9-] by the time they get here
-        }
-        for slug, n in times.items()
+    # slugs are [a-z0-9-] by the time they get here
+    rows = [
+        [new_id(), "unknown", None, None, None, "", f'{{"slug": "{slug}", "visits": {n}}}'] for slug, n in times.items()
     ]
-    sql.run_many(connection, "add_event", rows)
+    sql.write_rows(connection, "add_events", rows, workspace_id=0, code_id=None, now=to_ms(now))
 
 
 def _visit_code(
@@ -143,7 +126,7 @@ def _visit(writing: Writing, visit: Visit, seconds: float) -> Shown:
         _press(writing, visit, channel)
         return PRESSED
     if view.state != "active":
-        writing.event("closed", visit, channel, None, None, None)
+        writing.event("closed", visit, channel)
         writing.counts[channel]["closed"] += 1
         return view.closed()
     previous = writing.held.get(visit.visitor_id)
@@ -157,16 +140,15 @@ def _press(writing: Writing, visit: Visit, channel: str) -> None:
     if held is None or held.group_id is None or held.pressed:
         return
     writing.held[visit.visitor_id] = held._replace(pressed=True)
-    key = {"workspace_id": writing.view.workspace_id, "code_id": writing.view.code_id, "visitor_id": visit.visitor_id}
-    writing.presses.append({**key, "now": writing.now_ms})
-    writing.event("press", visit, channel, held.group_id, None, None)
+    writing.presses.append(visit.visitor_id)
+    writing.event("press", visit, channel, held.group_id)
     writing.counts[channel]["pressed"] += 1
 
 
 def _record(writing: Writing, visit: Visit, channel: str, previous: Assignment | None, decision: Decision) -> None:
     count = writing.counts[channel]
     count["views"] += 1
-    writing.event("view", visit, channel, None, None, _FIRST if previous is None else None)
+    writing.event("view", visit, channel, data=_FIRST if previous is None else None)
     kind = decision.kind
     if kind == "stay":
         return
@@ -174,7 +156,7 @@ def _record(writing: Writing, visit: Visit, channel: str, previous: Assignment |
         count["visitors"] += 1
     if kind in ("assign", "move"):
         count["assigned" if kind == "assign" else "moved"] += 1
-        writing.event(kind, visit, channel, decision.group_id, None, None)
+        writing.event(kind, visit, channel, decision.group_id)
     elif kind == "owner":
         count["owner"] += 1
         writing.event(
@@ -184,7 +166,7 @@ def _record(writing: Writing, visit: Visit, channel: str, previous: Assignment |
             writing.handed[(decision.number_id or 0, str(decision.number_day))] += 1
     else:
         count["sold_out"] += 1
-        writing.event("sold_out", visit, channel, None, None, None)
+        writing.event("sold_out", visit, channel)
     _hold(writing, visit, previous, decision)
 
 
@@ -201,42 +183,41 @@ def _hold(writing: Writing, visit: Visit, previous: Assignment | None, decision:
     if after == previous:
         return
     writing.held[visit.visitor_id] = after
-    row: Values = {
-        "workspace_id": writing.view.workspace_id,
-        "code_id": writing.view.code_id,
-        "visitor_id": visit.visitor_id,
+    day = None if after.number_day is None else str(after.number_day)
+    assigned_at = writing.now_ms if got_group else None
+    if previous is None or visit.visitor_id in writing.added:
+        writing.added[visit.visitor_id] = [visit.visitor_id, after.group_id, after.number_id, day, assigned_at]
+        return
+    writing.changed[visit.visitor_id] = {
         "group_id": after.group_id,
         "number_id": after.number_id,
-        "number_day": None if after.number_day is None else str(after.number_day),
-        "assigned_at": writing.now_ms if got_group else None,
+        "number_day": day,
+        "assigned_at": assigned_at,
+        "new_group": int(got_group),
+        "moved": int(decision.kind == "move"),
     }
-    if previous is None:
-        writing.added[visit.visitor_id] = row | {"now": writing.now_ms}
-    elif visit.visitor_id in writing.added:
-        writing.added[visit.visitor_id].update(row)
-    else:
-        row |= {"new_group": int(got_group), "moved": int(decision.kind == "move")}
-        writing.changed[visit.visitor_id] = row
 
 
 def _write(sql: Statements, connection: Connection, writing: Writing) -> None:
-    view = writing.view
-    workspace_id = view.workspace_id
+    """Scarce things first: when a race for them is lost, the rest need not be written."""
+    view, now_ms = writing.view, writing.now_ms
+    workspace = {"workspace_id": view.workspace_id}
+    code = {"workspace_id": view.workspace_id, "code_id": view.code_id}
     for group_id, seats in sorted(view.groups.taken().items()):
-        taken = sql.run(connection, "take_seats", workspace_id=workspace_id, group_id=group_id, seats=seats)
-        _won(taken.rowcount, 1)
+        _won(sql.write(connection, "take_seats", **workspace, group_id=group_id, seats=seats), 1)
     for (number_id, day), handed in sorted(writing.handed.items()):
-        values = {"workspace_id": workspace_id, "number_id": number_id, "day": day, "handed": handed}
-        _won(sql.run(connection, "hand_out", **values, daily_cap=view.daily_caps[number_id]).rowcount, 1)
-    _won(sql.run_many(connection, "add_assignment", list(writing.added.values())), len(writing.added))
-    sql.run_many(connection, "change_assignment", list(writing.changed.values()))
-    sql.run_many(connection, "press", writing.presses)
-    sql.run_many(connection, "add_event", writing.events)
-    hour = writing.now_ms - writing.now_ms % HOUR_MS
-    keys = {"workspace_id": workspace_id, "code_id": view.code_id, "hour": hour}
-    sql.run_many(
-        connection, "count", [{**keys, "channel": c, **counts} for c, counts in sorted(writing.counts.items())]
-    )
+        cap = view.daily_caps[number_id]
+        taken = {"number_id": number_id, "day": day, "handed": handed, "daily_cap": cap}
+        _won(sql.write(connection, "hand_out", **workspace, **taken), 1)
+    added = sql.write_rows(connection, "add_assignments", list(writing.added.values()), **code, now=now_ms)
+    _won(added, len(writing.added))
+    for visitor_id, change in writing.changed.items():
+        sql.write(connection, "change_assignment", **code, visitor_id=visitor_id, **change)
+    for visitor_id in writing.presses:
+        sql.write(connection, "press", **code, visitor_id=visitor_id, now=now_ms)
+    sql.write_rows(connection, "add_events", writing.events, **code, now=now_ms)
+    counts = [[channel, *counted.values()] for channel, counted in sorted(writing.counts.items())]
+    sql.write_rows(connection, "count", counts, **code, hour=now_ms - now_ms % HOUR_MS)
 
 
 def _won(written: int, wanted: int) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from yutang.db.named_sql import Record, Statements
+from yutang.db.named_sql import Rows, Statements
 from yutang.edge.visits import Shown, Visit
 from yutang.livecodes.rules import Assignment, BatchState, Decision, Owner, OwnerPool, Target
 
@@ -18,7 +18,7 @@ _MERGE_STEPS = 8  # a merged into b merged into c …: further than anybody goes
 class CodeView:
     """A code with its groups and owners as they stand in this transaction."""
 
-    def __init__(self, workspace_id: int, code_id: int, row: tuple[Any, ...]) -> None:
+    def __init__(self, workspace_id: int, code_id: int, row: Sequence[Any]) -> None:
         self.workspace_id = workspace_id
         self.code_id = code_id
         self.state: str = row[0]
@@ -43,21 +43,21 @@ class CodeView:
     def load(self, sql: Statements, connection: Connection, now: datetime, *, lock: bool) -> None:
         """Read groups (locked when newcomers may take seats), owners and channels."""
         key = {"workspace_id": self.workspace_id, "code_id": self.code_id}
-        rows = sql.run(connection, "targets" if lock else "targets_unlocked", **key).fetchall()
+        rows = sql.read(connection, "targets" if lock else "targets_unlocked", **key)
         self.groups = BatchState(self.strategy, [_target(row) for row in rows])
         self._groups = {row[0]: (row[9], row[10] or "") for row in rows}
-        rows = sql.run(connection, "owners", **key, first_day=_day(now - timedelta(days=1))).fetchall()
+        rows = sql.read(connection, "owners", **key, first_day=_day(now - timedelta(days=1)))
         self.owners = OwnerPool(_owners(rows, now), now)
         self._numbers = {row[0]: (row[5], row[6]) for row in rows}
         self.daily_caps = {row[0]: row[1] for row in rows}
-        self.channels = frozenset(row[0] for row in sql.run(connection, "channels", **key))
+        self.channels = frozenset(row[0] for row in sql.read(connection, "channels", **key))
 
     def held(self, sql: Statements, connection: Connection, visits: list[Visit]) -> dict[int, Assignment]:
         """What the visitors with a cookie already hold; newcomers are not asked for."""
         known = {visit.visitor_id for visit in visits if not visit.is_new}
         if not known:
             return {}
-        rows = sql.run(
+        rows = sql.read(
             connection,
             "held",
             workspace_id=self.workspace_id,
@@ -91,26 +91,26 @@ def load_code(sql: Statements, connection: Connection, workspace_id: int, code_i
     """The code, or the one it was merged into; None when the directory points nowhere."""
     view: CodeView | None = None
     for _ in range(_MERGE_STEPS):
-        row = sql.run(connection, "code", workspace_id=workspace_id, code_id=code_id).fetchone()
-        if row is None:
+        rows = sql.read(connection, "code", workspace_id=workspace_id, code_id=code_id)
+        if not rows:
             return view
-        view = CodeView(workspace_id, code_id, tuple(row))
+        view = CodeView(workspace_id, code_id, rows[0])
         if view.state != "deleted" or view.merged_into is None:
             return view
         code_id = view.merged_into
     return view
 
 
-def _target(row: Record) -> Target:
+def _target(row: Sequence[Any]) -> Target:
     group_id, position, weight, closes_at, state, total, limit, cap, heads, _, payload = row
     until = 0.0 if not payload or state == "archived" else math.inf if closes_at is None else closes_at / 1000
     return Target(group_id, position, weight, until, state == "open", total, limit, cap, heads)
 
 
-def _owners(rows: Sequence[Record], now: datetime) -> list[Owner]:
+def _owners(rows: Rows, now: datetime) -> list[Owner]:
     """One Owner per number; the rows repeat a number for each of its days that was read."""
     found: dict[int, Owner] = {}
-    for number_id, daily_cap, opens_at, closes_at, timezone, _, _, day, handed in rows:
+    for number_id, daily_cap, opens_at, closes_at, timezone, _, _, day, handed, _ in sorted(rows, key=_position):
         today = str(now.astimezone(ZoneInfo(timezone)).date())
         count = handed if day is not None and str(day) == today else 0
         before = found.get(number_id)
@@ -119,7 +119,11 @@ def _owners(rows: Sequence[Record], now: datetime) -> list[Owner]:
     return list(found.values())
 
 
-def _assignment(row: Record) -> Assignment:
+def _position(row: Sequence[Any]) -> tuple[int, int]:
+    return row[-1], row[0]
+
+
+def _assignment(row: Sequence[Any]) -> Assignment:
     _, group_id, number_id, number_day, pressed_at = row
     day = None if number_day is None else date.fromisoformat(str(number_day))
     return Assignment(group_id, number_id, day, pressed_at is not None)

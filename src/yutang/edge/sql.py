@@ -27,17 +27,16 @@ STATEMENTS = {
         FROM code_targets t
         JOIN groups g ON g.workspace_id = t.workspace_id AND g.id = t.group_id
         JOIN seats s ON s.workspace_id = t.workspace_id AND s.group_id = t.group_id
-        WHERE t.workspace_id = :workspace_id AND t.code_id = :code_id
-        ORDER BY t.group_id""",
+        WHERE t.workspace_id = :workspace_id AND t.code_id = :code_id""",
     # The owner pool, with what each number was handed on the days that are "today" somewhere.
     "owners": """
-        SELECT o.number_id, n.daily_cap, n.opens_at, n.closes_at, n.timezone, n.name, n.payload, d.day, d.handed
+        SELECT o.number_id, n.daily_cap, n.opens_at, n.closes_at, n.timezone, n.name, n.payload, d.day, d.handed,
+               o.position
         FROM code_owners o
         JOIN personal_numbers n ON n.workspace_id = o.workspace_id AND n.id = o.number_id AND n.state = 'active'
         LEFT JOIN number_days d ON d.workspace_id = o.workspace_id AND d.number_id = o.number_id
              AND d.day >= :first_day
-        WHERE o.workspace_id = :workspace_id AND o.code_id = :code_id
-        ORDER BY o.position, o.number_id""",
+        WHERE o.workspace_id = :workspace_id AND o.code_id = :code_id""",
     # What these visitors already hold of this code.
     "held": """
         SELECT visitor_id, group_id, number_id, number_day, pressed_at FROM assignments
@@ -52,13 +51,15 @@ STATEMENTS = {
         VALUES (:workspace_id, :number_id, :day, :handed)
         ON CONFLICT (workspace_id, number_id, day) DO UPDATE SET handed = number_days.handed + excluded.handed
         WHERE number_days.handed + excluded.handed <= :daily_cap""",
-    # A first visit.
-    "add_assignment": """
+    # First visits. columns: visitor_id, group_id, number_id, number_day, assigned_at
+    "add_assignments": """
         INSERT INTO assignments (workspace_id, code_id, visitor_id, group_id, number_id, number_day, first_seen_at,
                                  assigned_at, pressed_at, moves)
-        VALUES (:workspace_id, :code_id, :visitor_id, :group_id, :number_id, :number_day, :now, :assigned_at, NULL, 0)
+        SELECT :workspace_id, :code_id, CAST(r.value ->> 0 AS BIGINT), CAST(r.value ->> 1 AS BIGINT),
+               CAST(r.value ->> 2 AS BIGINT), CAST(r.value ->> 3 AS {date}), :now, CAST(r.value ->> 4 AS BIGINT), NULL, 0
+        FROM :rows{} WHERE true
         ON CONFLICT (workspace_id, code_id, visitor_id) DO NOTHING""",
-    # The visitor was given something else than before.
+    # The visitor was given something else than before; with a new group, the press on the old one is forgotten.
     "change_assignment": """
         UPDATE assignments SET group_id = :group_id, number_id = :number_id, number_day = :number_day,
                assigned_at = COALESCE(:assigned_at, assigned_at),
@@ -69,15 +70,22 @@ STATEMENTS = {
         UPDATE assignments SET pressed_at = :now
         WHERE workspace_id = :workspace_id AND code_id = :code_id AND visitor_id = :visitor_id
               AND pressed_at IS NULL""",
-    "add_event": """
+    # columns: id, kind, group_id, number_id, visitor_id, channel, data
+    "add_events": """
         INSERT INTO events (workspace_id, id, at, kind, code_id, group_id, number_id, visitor_id, channel, data)
-        VALUES (:workspace_id, :id, :at, :kind, :code_id, :group_id, :number_id, :visitor_id, :channel, :data)""",
-    # Counters move with the ledger rows they stand for.
+        SELECT :workspace_id, CAST(r.value ->> 0 AS BIGINT), :now, r.value ->> 1, :code_id,
+               CAST(r.value ->> 2 AS BIGINT), CAST(r.value ->> 3 AS BIGINT), CAST(r.value ->> 4 AS BIGINT),
+               r.value ->> 5, CAST(r.value ->> 6 AS {json})
+        FROM :rows{}""",
+    # Counters move with the ledger rows they stand for. columns: channel, then the counters in order
     "count": """
         INSERT INTO code_hours (workspace_id, code_id, hour, channel, views, visitors, assigned, moved, pressed, owner,
                                 sold_out, closed)
-        VALUES (:workspace_id, :code_id, :hour, :channel, :views, :visitors, :assigned, :moved, :pressed, :owner,
-                :sold_out, :closed)
+        SELECT :workspace_id, :code_id, :hour, r.value ->> 0, CAST(r.value ->> 1 AS BIGINT),
+               CAST(r.value ->> 2 AS BIGINT), CAST(r.value ->> 3 AS BIGINT), CAST(r.value ->> 4 AS BIGINT),
+               CAST(r.value ->> 5 AS BIGINT), CAST(r.value ->> 6 AS BIGINT), CAST(r.value ->> 7 AS BIGINT),
+               CAST(r.value ->> 8 AS BIGINT)
+        FROM :rows{} WHERE true
         ON CONFLICT (workspace_id, code_id, hour, channel) DO UPDATE SET
             views = code_hours.views + excluded.views, visitors = code_hours.visitors + excluded.visitors,
             assigned = code_hours.assigned + excluded.assigned, moved = code_hours.moved + excluded.moved,

@@ -152,8 +152,8 @@ class Writer:
 
     def _lookup(self, slugs: Iterable[str]) -> dict[str, tuple[int, int]]:
         with self._database.engine.connect() as connection:
-            rows = self._sql.run(connection, "slugs", slugs=self._sql.one_of(slugs)).fetchall()
-        return {str(slug): (int(str(workspace)), int(str(code))) for slug, workspace, code in rows}
+            rows = self._sql.read(connection, "slugs", slugs=self._sql.one_of(slugs))
+        return {slug: (workspace_id, code_id) for slug, workspace_id, code_id in rows}
 
     def _write(
         self, workspace_id: int | None, codes: dict[str, int], visits: list[Visit], now: datetime

@@ -150,7 +150,7 @@ def test_a_filling_group_with_an_old_head_count_asks_for_a_new_one(stale: dict[s
     [
         {"full_at": None},
         {"full_at": NOW + timedelta(days=3)},
-        {"full_at": NOW + 60 * HOUR, "closes_at": NOW + 59 * HOUR},
+        {"full_at": NOW + 40 * HOUR, "closes_at": NOW + 39 * HOUR},
         {"is_open": False},
     ],
     ids=str,
@@ -196,6 +196,7 @@ def test_each_fallback_raises_one_alert_and_not_one_per_scan() -> None:
         ([group(1, head_count=None, counted_at=None)], "type_head_count", 1),
         ([group(1, head_count=200), group(2, state="paused")], "open_group", 2),
         ([group(1), group(2, state="full"), group(3, state="archived")], "add_group", 9),
+        ([group(1, counted_at=NOW - 5 * HOUR, assigned_since_count=0)], "add_group", 9),
         ([group(1, head_count=200, closes_at=NOW - HOUR)], "add_group", 9),
         ([], "add_group", 9),
     ],

@@ -94,6 +94,7 @@ def test_seats_are_taken_until_the_limit_and_not_beyond(strategy: str) -> None:
 def test_a_seat_given_back_can_be_taken_again(strategy: str) -> None:
     state = BatchState(strategy, [group(1, assigned_total=209), group(2, assigned_total=209)])
     assert {state.choose(NOW), state.choose(NOW)} == {1, 2}
+    assert state.choose(NOW) is None
     state.give_back(1)
     assert state.taken() == {2: 1}
     assert [state.choose(NOW), state.choose(NOW)] == [1, None]
@@ -153,6 +154,16 @@ def test_weighted_keeps_the_weights_in_every_short_run(seen: int) -> None:
 
 def heavy() -> list[Target]:
     return [group(2, weight=2, assign_limit=10**6), group(3, weight=3, assign_limit=10**6)]
+
+
+def test_weighted_keeps_the_weights_although_seats_are_given_back() -> None:
+    state = BatchState("weighted", [group(i, weight=i, assign_limit=10**6) for i in (1, 2, 3)])
+    for _ in range(600):
+        state.choose(NOW)
+        second = state.choose(NOW)
+        assert second is not None
+        state.give_back(second)
+    assert [abs(state.taken()[i] - 100 * i) <= 6 for i in (1, 2, 3)] == [True, True, True]
 
 
 def test_weighted_goes_on_where_the_batch_before_ended() -> None:

@@ -79,6 +79,7 @@ def test_an_empty_pool_has_nobody_and_no_moment_to_come_back() -> None:
     ("now", "person", "back"),
     [
         (at(7), owner(1, opens=9 * 60, closes=18 * 60), at(9)),
+        (at(8, 59), owner(1, opens=9 * 60, closes=18 * 60), at(9)),
         (at(20), owner(1, opens=9 * 60, closes=18 * 60), at(9, day=23)),
         (at(12), owner(1, opens=20 * 60, closes=2 * 60), at(20)),
         (at(12), owner(1, cap=5, handed=5, opens=9 * 60, closes=18 * 60), at(9, day=23)),

@@ -176,6 +176,7 @@ def test_people_who_leave_while_nobody_is_assigned_do_not_lower_the_rate() -> No
 
 def test_a_group_that_shrinks_or_outgrows_its_visitors_stays_within_what_is_possible() -> None:
     assert join_history([CountPoint(0, 90), CountPoint(10, 20)]) == JoinHistory(10, 0)
+    assert join_history([CountPoint(0, 50), CountPoint(10, 40), CountPoint(110, 90)]) == JoinHistory(110, 40)
     assert join_history([CountPoint(0, 0), CountPoint(10, 70)]) == JoinHistory(10, 10)
     assert join_history([CountPoint(50, 20)]) == JoinHistory(0, 0)
     assert join_history([]) == JoinHistory(0, 0)

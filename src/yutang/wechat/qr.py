@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 QUIET_ZONE = 4  # modules on each side, ISO/IEC 18004 §9.1
 _INCH_CM = 2.54
+_DARK = 128  # of 255
 
 Matrix = npt.NDArray[np.bool_]
 
@@ -26,24 +27,29 @@ def qr_matrix(payload: str, ec_level: str = "M") -> Matrix:
         raise ValueError("a QR needs a payload")
     barcode = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level=ec_level)
     pixels = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False))
-    return np.less(pixels, 128)
+    return np.asarray(pixels < _DARK, dtype=np.bool_)
 
 
 def qr_png(payload: str, module_px: int = 8, quiet_zone: int = QUIET_ZONE, dpi: float | None = None) -> bytes:
     """A 1-bit PNG: (modules + 2 * quiet_zone) * module_px pixels wide; `dpi` goes into its pHYs chunk."""
-    image = _enlarged(qr_matrix(payload), module_px, quiet_zone)
-    out = io.BytesIO()
-    options = {} if dpi is None else {"dpi": (dpi, dpi)}
-    image.save(out, "PNG", optimize=True, pnginfo=PngInfo(), **options)
-    return out.getvalue()
+    return _png(_enlarged(qr_matrix(payload), module_px, quiet_zone), dpi)
 
 
 def qr_print_png(payload: str, size_cm: float, dpi: int = 300) -> bytes:
-    """A PNG for print, as near to `size_cm` as whole pixels per module allow (never more than one module off)."""
-    modules = len(qr_matrix(payload)) + 2 * QUIET_ZONE
-    module_px = max(1, round(size_cm / _INCH_CM * dpi / modules))
-    # Whole pixels per module keep the edges sharp; the stated resolution makes the print come out at size_cm exactly.
-    return qr_png(payload, module_px, dpi=modules * module_px / (size_cm / _INCH_CM))
+    """A square PNG for print, `size_cm` wide to the nearest pixel at `dpi` (its pHYs chunk says so).
+
+    Whole pixels per module keep the edges sharp; what is left over widens the quiet zone. Raises ValueError where the
+    payload needs more modules than there are pixels.
+    """
+    matrix = qr_matrix(payload)
+    width = round(size_cm / _INCH_CM * dpi)
+    module_px = width // (len(matrix) + 2 * QUIET_ZONE)
+    if module_px < 1:
+        raise ValueError(f"{len(matrix)} modules do not fit on {width} pixels")
+    drawn = _enlarged(matrix, module_px, 0)
+    image = Image.new("1", (width, width), 1)
+    image.paste(drawn, ((width - drawn.width) // 2, (width - drawn.width) // 2))
+    return _png(image, dpi)
 
 
 def qr_svg(payload: str, quiet_zone: int = QUIET_ZONE) -> str:
@@ -59,6 +65,13 @@ def qr_svg(payload: str, quiet_zone: int = QUIET_ZONE) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
     )
+
+
+def _png(image: Image.Image, dpi: float | None) -> bytes:
+    out = io.BytesIO()
+    options = {} if dpi is None else {"dpi": (dpi, dpi)}
+    image.save(out, "PNG", optimize=True, pnginfo=PngInfo(), **options)
+    return out.getvalue()
 
 
 def _enlarged(matrix: Matrix, module_px: int, quiet_zone: int) -> Image.Image:

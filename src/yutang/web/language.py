@@ -8,7 +8,8 @@ from starlette.responses import Response
 from yutang.errors import N_, Invalid
 from yutang.web.i18n import as_language
 from yutang.web.paths import safe_path
-from yutang.web.visits import AnyGuest
+from yutang.web.visits import AnyGuest, Visit
+from yutang.workspaces.team.actions import do_choose_language
 
 router = APIRouter()
 
@@ -21,4 +22,7 @@ def switch_language(
     if chosen is None:
         raise Invalid(N_("Yutang speaks Chinese and English."))
     visit.cookies.remember("language", chosen)
+    if isinstance(visit, Visit):
+        with visit.working() as work:
+            do_choose_language(work, chosen)
     return visit.redirect(safe_path(then))

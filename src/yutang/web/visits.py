@@ -16,8 +16,9 @@ from yutang.web.cookies import SESSION, Cookies
 from yutang.web.i18n import Language, as_language
 from yutang.web.kernel import Kernel
 from yutang.wiring import Services
-from yutang.workspaces.access.actions import Presence, recognise, recognise_key
+from yutang.workspaces.access.actions.sessions import Presence, recognise
 from yutang.workspaces.actions import Actor, Work, reading, working
+from yutang.workspaces.keys.actions import recognise_key
 from yutang.workspaces.models import Member, Workspace
 
 

@@ -1,6 +1,6 @@
 """One unit of work of one person: who acts, when, and the audit entry of every change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from yutang.db.engine import Database
-from yutang.errors import N_, NotAllowed
-from yutang.workspaces.models import AuditEntry, Role
+from yutang.errors import N_, NotAllowed, NotFound
+from yutang.fields import Fields
+from yutang.workspaces import store
+from yutang.workspaces.models import AuditEntry, Role, Workspace
 from yutang.workspaces.rules import Permission, allows
 
 
@@ -92,3 +94,42 @@ def reading(database: Database, actor: Actor, now: datetime, new_id: Callable[[]
     """One reading unit of work; whatever it changed is rolled back."""
     with database.read() as session:
         yield Work(session, actor, now, new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a workspace is called, and the language and clocks of its people."""
+
+    name: str = ""
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+
+
+def workspace_of(work: Work) -> Workspace:
+    """Raises NotFound."""
+    found = store.workspace(work.session, work.workspace_id)
+    if found is None:
+        raise NotFound(N_("There is no such workspace."))
+    return found
+
+
+def all_workspaces(session: Session) -> Sequence[Workspace]:
+    """For the command line, which stands above them."""
+    return store.all_workspaces(session)
+
+
+def do_change_workspace(work: Work, form: Details) -> Workspace:
+    work.actor.require(Permission.WORKSPACE)
+    fields = Fields()
+    name = fields.line("name", form.name, required=True)
+    timezone = fields.timezone("timezone", form.timezone)
+    if form.language not in ("zh", "en"):
+        fields.refuse("language", N_("Yutang speaks Chinese and English."))
+    fields.check()
+    workspace = workspace_of(work)
+    before = {"name": workspace.name, "language": workspace.language, "timezone": workspace.timezone}
+    after = {"name": name, "language": form.language, "timezone": timezone}
+    workspace.name, workspace.language, workspace.timezone = name, form.language, timezone
+    if after != before:
+        work.audit("workspace.change", "workspace", work.workspace_id, before, after)
+    return workspace

@@ -1,0 +1,1 @@
+"""API keys: a program's way into one workspace."""

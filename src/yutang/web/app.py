@@ -1,6 +1,11 @@
 """Assembly of the console: every router is named here, nothing is found by magic."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
@@ -13,9 +18,13 @@ from yutang.web.metrics import Metrics
 from yutang.web.middleware import CatchFaults, LimitBodies, Mark, RefuseOtherOrigins
 from yutang.web.rendering import Pages
 from yutang.wiring import Services
+from yutang.workspaces.access import pages as access_pages
 
 # Pages: one line for each capability, `from yutang.<capability> import pages as <capability>_pages` above.
-PAGES: tuple[APIRouter, ...] = (language.router,)
+PAGES: tuple[APIRouter, ...] = (
+    language.router,
+    access_pages.router,
+)
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = ()
 
@@ -30,6 +39,7 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # the pages that FastAPI offers load scripts from other sites
         redoc_url=None,
+        lifespan=partial(_lifespan, services),
         dependencies=[Depends(csrf_checked)],
         middleware=[
             Middleware(Mark, settings, kernel.metrics),
@@ -49,6 +59,13 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
     for router in APIS:
         app.include_router(router)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(services: Services, _app: FastAPI) -> AsyncIterator[None]:
+    """On the way out, the card that is being read is finished; the others are read after the next start."""
+    yield
+    await run_in_threadpool(services.drop_reader.close)
 
 
 def _kernel(services: Services, metrics: Metrics) -> Kernel:

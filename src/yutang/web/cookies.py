@@ -13,7 +13,8 @@ from yutang.wiring import Services
 SESSION = "yutang_session"
 _FLASH = "yutang_flash"
 _GUEST = "yutang_guest"  # a random value; the token in a guest's forms is made from it
-_YEAR = 365 * 24 * 3600  # seconds
+_DAY = 24 * 3600  # seconds
+_YEAR = 365 * _DAY
 _FLASH_LASTS = 60  # seconds
 
 
@@ -32,6 +33,10 @@ class Cookies:
         """`hidden`: not readable by the page's own script."""
         self._to_drop.discard(name)
         self._to_set[name] = (value, seconds, hidden)
+
+    def stay_signed_in(self, session: str) -> None:
+        """The session's cookie lasts as long as its row."""
+        self.remember(SESSION, session, self._services.settings.session_days * _DAY, hidden=True)
 
     def forget(self, name: str) -> None:
         self._to_set.pop(name, None)

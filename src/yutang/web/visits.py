@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,6 +16,7 @@ from yutang.errors import N_, DomainError, NotSignedIn
 from yutang.web.cookies import SESSION, Cookies
 from yutang.web.i18n import Language, as_language
 from yutang.web.kernel import Kernel
+from yutang.web.paths import safe_path
 from yutang.wiring import Services
 from yutang.workspaces.access.actions.sessions import Presence, recognise
 from yutang.workspaces.actions import Actor, Work, reading, working
@@ -46,6 +48,14 @@ class Guest:
     @property
     def nonce(self) -> str:
         return str(getattr(self.request.state, "nonce", ""))
+
+    @property
+    def here(self) -> str:
+        """The page one is on, to come back to: of an answer to a form, the page that held the form."""
+        url = self.request.url
+        if self.request.method != "GET" or self.is_htmx:
+            url = URL(self.request.headers.get("referer", "/"))
+        return safe_path(f"{url.path}?{url.query}" if url.query else url.path)
 
     @property
     def timezone(self) -> str:
@@ -89,6 +99,8 @@ class Visit(Guest):
         super().__init__(kernel, request, language)
         self.presence = presence
         self.actor: Actor = presence.actor(self.request_id)
+        if presence.was_moved:
+            self.cookies.stay_signed_in(request.cookies[SESSION])
 
     @property
     def member(self) -> Member:

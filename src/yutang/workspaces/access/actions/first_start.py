@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yutang.db.engine import Database
-from yutang.errors import N_, Conflict
+from yutang.errors import N_, Conflict, NotFound
 from yutang.fields import Fields
 from yutang.workspaces.access import passwords, rules, store
 from yutang.workspaces.access.actions.links import new_link, open_link
 from yutang.workspaces.access.actions.sessions import Gate, start_session
 from yutang.workspaces.actions import Work, system_actor
-from yutang.workspaces.models import INSTANCE, Member, MemberState, Purpose, Role, SignInName, Workspace
+from yutang.workspaces.models import INSTANCE, Member, MemberState, OneTimeLink, Purpose, Role, SignInName, Workspace
 from yutang.workspaces.team.rules import read_email
 
 
@@ -34,12 +34,27 @@ def new_setup_link(database: Database, now: datetime, new_id: Callable[[], int])
         return new_link(Work(session, system_actor(INSTANCE), now, new_id), Purpose.SETUP, None)
 
 
+def is_set_up(database: Database) -> bool:
+    with database.read() as session:
+        return not store.nobody_yet(session)
+
+
+def check_setup_link(gate: Gate, link_text: str) -> OneTimeLink:
+    """Raises NotFound with what to do next."""
+    try:
+        return open_link(gate, link_text, Purpose.SETUP)
+    except NotFound as error:
+        if is_set_up(gate.database):
+            raise NotFound(N_("Yutang is set up already. Please sign in.")) from error
+        raise NotFound(N_("This link is too old. Start Yutang again: it then prints a new one.")) from error
+
+
 def do_set_up(gate: Gate, link_text: str, form: SetUp) -> rules.Token:
     """The first workspace, its owner and their session.
 
     Raises Invalid, NotFound for a worthless link, Conflict when somebody was faster.
     """
-    link = open_link(gate, link_text, Purpose.SETUP)
+    link = check_setup_link(gate, link_text)
     checked = _checked(form)
     password_hash = passwords.hash_password(form.password)
     with gate.database.write() as session:

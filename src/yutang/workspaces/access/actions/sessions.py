@@ -44,6 +44,7 @@ class Presence:
     workspace: Workspace
     member: Member
     session: MemberSession
+    was_moved: bool = False  # the end of the session was just moved: the cookie should last as long
 
     def actor(self, request_id: str) -> Actor:
         roles = frozenset(Role(role) for role in self.member.roles)
@@ -65,12 +66,13 @@ def recognise(database: Database, cookie: str | None, now: datetime, session_day
     seat, member, workspace = row
     if not token.matches(seat.token_hash) or seat.expires_at <= now or member.state is not MemberState.ACTIVE:
         return None
-    if rules.needs_touch(seat.last_seen_at, now):
+    moved = rules.needs_touch(seat.last_seen_at, now)
+    if moved:
         with database.write() as session:
             ends = rules.session_ends(now, session_days)
             store.touch_session(session, token.workspace_id, token.id, now=now, expires_at=ends)
             store.touch_member(session, token.workspace_id, member.id, now)
-    return Presence(workspace, member, seat)
+    return Presence(workspace, member, seat, moved)
 
 
 def start_session(gate: Gate, session: Session, member: Member) -> rules.Token:
@@ -101,6 +103,11 @@ def start_session(gate: Gate, session: Session, member: Member) -> rules.Token:
 def my_sessions(work: Work) -> Sequence[MemberSession]:
     """Of the member who asks; the last used first."""
     return store.sessions_of(work.session, work.workspace_id, work.actor.member_id or 0, work.now)
+
+
+def do_sign_out(work: Work, session_id: int) -> None:
+    """End the session that asks."""
+    store.end_session(work.session, work.workspace_id, session_id)
 
 
 def do_end_session(work: Work, session_id: int) -> None:

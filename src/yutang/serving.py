@@ -57,7 +57,7 @@ def edge_over_console(services: Services) -> Edge:
         LandingPages(read_translations().say),
         VisitorCookies(services.sealer.key("visitor"), secure=settings.base_url.startswith("https://")),
         services.new_id,
-        settings.default_language,
+        "en" if settings.default_language == "en" else "zh",
     )
 
 

@@ -1,0 +1,57 @@
+"""`yutang bench …`: the benchmarks that the README quotes, each printing ratios against a baseline of the same run."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from yutang.bench import reminders, scan, seats
+from yutang.bench.load import NoGenerator
+from yutang.errors import SettingsError
+from yutang.settings import Settings
+
+
+def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    benches = commands.add_parser("bench", help="measure this machine").add_subparsers(required=True, metavar="WHAT")
+    plan = scan.Plan()
+    command = benches.add_parser("scan", help="durable scans a second, against a bare server")
+    command.add_argument("--seconds", type=int, default=plan.seconds, help="of each round")
+    command.add_argument("--rounds", type=int, default=plan.rounds)
+    command.add_argument("--connections", type=int, default=plan.connections)
+    command.add_argument(
+        "--crowd", type=int, default=plan.crowd, help="earlier visitors for the growth figure; 0: none"
+    )
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_scan)
+
+    command = benches.add_parser("seats", help="how full groups get, and who meets a full one")
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_seats)
+
+    command = benches.add_parser("reminders", help="dead days before and after reminders, over a history of refreshes")
+    command.add_argument("history", type=Path, help="refresh_history.csv")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_reminders)
+
+
+def _scan(args: argparse.Namespace, _settings: Settings) -> int:
+    plan = scan.Plan(seconds=args.seconds, rounds=args.rounds, connections=args.connections, crowd=args.crowd)
+    try:
+        return _print(args, scan.run_scan(plan), scan.table)
+    except NoGenerator as error:
+        raise SettingsError(str(error)) from error
+
+
+def _seats(args: argparse.Namespace, _settings: Settings) -> int:
+    return _print(args, seats.run_seats(args.seed), seats.table)
+
+
+def _reminders(args: argparse.Namespace, _settings: Settings) -> int:
+    return _print(args, reminders.replay(args.history), reminders.table)
+
+
+def _print(args: argparse.Namespace, result: dict[str, Any], table: Callable[[dict[str, Any]], str]) -> int:
+    print(json.dumps(result, ensure_ascii=False) if args.json else table(result), flush=True)
+    return 0 if result["ok"] else 1

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    """The settings of this command. What is given on the command line goes into the environment, which children read."""
+    """The settings of this command; what the command line gives goes into the environment, which children read."""
     if args.config:
         os.environ[PREFIX + "CONFIG"] = str(args.config)
     for name in ("host", "port", "data_dir"):
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(args: argparse.Namespace, settings: Settings) -> int:
+def _serve(_args: argparse.Namespace, settings: Settings) -> int:
     log_as_json(settings.log_level)
     services = build(settings, clock_from(os.environ))
     upgrade(services.database)

@@ -19,9 +19,7 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--seconds", type=int, default=plan.seconds, help="of each round")
     command.add_argument("--rounds", type=int, default=plan.rounds)
     command.add_argument("--connections", type=int, default=plan.connections)
-    command.add_argument(
-        "--crowd", type=int, default=plan.crowd, help="earlier visitors for the growth figure; 0: none"
-    )
+    command.add_argument("--crowd", type=int, default=plan.crowd, help="earlier visitors (growth figure)")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_scan)
 

@@ -14,7 +14,7 @@ _UNITS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 _SCRIPT: Final = """
 local cookies, n = {}, 0
 for line in io.lines("%(cookies)s") do n = n + 1; cookies[n] = line end
-local i, requests = %(start)d %% math.max(n, 1), {}
+local i, requests = 0, {}
 for k = 1, n do
   requests[k] = wrk.format("GET", "%(path)s", {
     ["Cookie"] = cookies[k], ["User-Agent"] = "%(agent)s", ["Accept-Encoding"] = "gzip" })
@@ -50,10 +50,9 @@ def run_load(
         raise NoGenerator("this benchmark needs wrk (apt-get install wrk)")
     cookie_file, script = folder / "cookies.txt", folder / "load.lua"
     cookie_file.write_text("".join(f"{cookie}\n" for cookie in cookies), encoding="utf-8")
-    delay = (
-        f"delay = function() return math.random({delay_ms // 2}, {delay_ms + delay_ms // 2}) end" if delay_ms else ""
-    )
-    values = {"cookies": cookie_file, "path": path, "agent": AGENT, "delay": delay, "start": 0}
+    pause = f"math.random({delay_ms // 2}, {delay_ms + delay_ms // 2})"
+    delay = f"delay = function() return {pause} end" if delay_ms else ""
+    values = {"cookies": cookie_file, "path": path, "agent": AGENT, "delay": delay}
     script.write_text(_SCRIPT % values, encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - wrk against our own server on loopback
         [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), url],

@@ -181,20 +181,21 @@ def _report(
 
 
 def table(result: dict[str, Any]) -> str:
-    half, rows, growth = result["half_load"], result["rows"], result["growth"]
+    half, rows, growth, r = result["half_load"], result["rows"], result["growth"], result
     lines = [
-        f"durable sticky scans, {result['groups']} groups, {result['visitors']} visitors",
-        f"  scans            {result['scans_per_second']:9.0f} /s   p50 {result['p50_ms']:.1f} ms   p99 {result['p99_ms']:.1f} ms",
-        f"  bare 302         {result['bare_per_second']:9.0f} /s",
-        f"  ratio            {result['ratio']:9.2f}      (target {TARGET_RATIO}; rounds {result['ratios']})",
-        f"  CPU per scan     {result['cpu_us_per_scan']:9.0f} µs   bare {result['bare_cpu_us']:.0f} µs",
-        f"  at half load     {half['per_second']:9.0f} /s   p99 {half['p99_ms']:.1f} ms (target {TARGET_P99_MS:.0f})",
-        f"  rows             {rows['in_ledger']} in the ledger, {rows['acknowledged']} acknowledged, {rows['lost']} lost",
+        f"durable sticky scans, {r['groups']} groups, {r['visitors']} visitors, {r['connections']} connections",
+        f"  scans         {r['scans_per_second']:9.0f} /s   p50 {r['p50_ms']:.1f} ms, p99 {r['p99_ms']:.1f} ms",
+        f"  bare 302      {r['bare_per_second']:9.0f} /s",
+        f"  ratio         {r['ratio']:9.2f}      target {TARGET_RATIO}; each round {r['ratios']}",
+        f"  CPU per scan  {r['cpu_us_per_scan']:9.0f} µs   bare {r['bare_cpu_us']:.0f} µs",
+        f"  at half load  {half['per_second']:9.0f} /s   p99 {half['p99_ms']:.1f} ms, target {TARGET_P99_MS:.0f} ms",
+        f"  ledger rows   {rows['in_ledger']:9d}      of {rows['acknowledged']} acknowledged; {rows['lost']} lost",
     ]
-    if result["nginx_per_second"]:
-        lines.append(f"  nginx, static    {result['nginx_per_second']:9.0f} /s")
+    if r["nginx_per_second"]:
+        lines.append(f"  nginx static  {r['nginx_per_second']:9.0f} /s")
     if growth:
+        few, many = growth["at_10k"], growth["at_crowd"]
         lines.append(
-            f"  CPU per scan     {growth['at_10k']:.0f} µs at 10 k visitors, {growth['at_crowd']:.0f} µs with the crowd: ×{growth['ratio']}"
+            f"  growth        {growth['ratio']:9.2f} ×    {few:.0f} µs at 10 k visitors, {many:.0f} µs with the crowd"
         )
     return "\n".join(lines)

@@ -397,13 +397,14 @@ def test_doctor_says_when_no_worker_runs_and_what_was_given_up(database: Databas
     add_workspace(database, 1)
     put(database)
     with database.read() as session:
-        assert [finding.ok for finding in outbox_findings(session, NOON + timedelta(minutes=9))] == [True, True]
-        late, _ = outbox_findings(session, NOON + timedelta(minutes=11))
-    assert (late.ok, late.values) == (False, {"n": 1, "minutes": 11})
+        assert outbox_findings(session, NOON + timedelta(minutes=9)) == []
+        (late,) = outbox_findings(session, NOON + timedelta(minutes=11))
+    assert late.code == "outbox_late"
+    assert late.sentence.startswith("1 messages wait to be sent, the oldest for 11 minutes.")
     give_up(database)
     with database.read() as session:
-        _, dead = outbox_findings(session, NOON)
-    assert (dead.ok, dead.values) == (False, {"n": 1})
+        (dead,) = outbox_findings(session, NOON)
+    assert dead.code == "outbox_dead"
 
 
 def test_a_batch_is_small_enough_that_its_claim_outlives_it() -> None:

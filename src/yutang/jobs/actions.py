@@ -19,12 +19,10 @@ LATE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `yutang doctor` says. `sentence` is a msgid with {places}."""
+    """Something that `yutang doctor` must say about the outbox, in English."""
 
-    code: str
-    ok: bool
+    code: str  # outbox_late or outbox_dead
     sentence: str
-    values: Mapping[str, str | int]
 
 
 def enqueue(work: Work, kind: str, payload: Mapping[str, Any], due_at: datetime | None = None) -> int:
@@ -100,28 +98,18 @@ def queue_lengths(session: Session, now: datetime) -> QueueLengths:
 
 
 def outbox_findings(session: Session, now: datetime) -> list[Finding]:
-    """What doctor says about the outbox: is a worker keeping up, and was anything given up?"""
+    """What is wrong with the outbox: no worker keeps up, or messages were given up. Empty when all is well."""
     found = queue_lengths(session, now)
+    findings = []
     waited = timedelta(0) if found.oldest_due_at is None else now - found.oldest_due_at
-    late = waited > LATE
-    return [
-        Finding(
-            "outbox_late",
-            not late,
-            N_("{n} messages wait to be sent, the oldest since {minutes} minutes. Is a worker running?")
-            if late
-            else N_("The outbox is being worked off."),
-            {"n": found.due, "minutes": int(waited.total_seconds() // 60)},
-        ),
-        Finding(
-            "outbox_dead",
-            found.dead == 0,
-            N_("{n} messages could not be delivered. They are listed under Alerts and can be sent again.")
-            if found.dead
-            else N_("No message was given up."),
-            {"n": found.dead},
-        ),
-    ]
+    if waited > LATE:
+        minutes = int(waited.total_seconds() // 60)
+        say = f"{found.due} messages wait to be sent, the oldest for {minutes} minutes. Is a worker running?"
+        findings.append(Finding("outbox_late", say))
+    if found.dead:
+        say = f"{found.dead} messages could not be delivered. They are listed under Alerts and can be sent again."
+        findings.append(Finding("outbox_dead", say))
+    return findings
 
 
 def _lengths(session: Session, now: datetime) -> Iterator[QueueLengths]:

@@ -1,13 +1,15 @@
 """The only constructor: settings in, everything that runs out. No globals, no container."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from yutang.db.engine import Database, open_database
 from yutang.db.ids import IdMaker
-from yutang.sealing import Sealer
+from yutang.db.tables import to_ms
 from yutang.errors import SettingsError
+from yutang.groups.uploads.jobs import DropReader
+from yutang.sealing import Sealer
 from yutang.settings import Settings
 
 
@@ -16,7 +18,7 @@ def system_clock() -> datetime:
 
 
 def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
-    """The real clock; or, for rehearsals and tests, one that starts at YUTANG_TEST_NOW (ISO 8601 with zone) and runs on.
+    """The real clock; or, for rehearsals and tests, one that starts at YUTANG_TEST_NOW (ISO 8601 with zone).
 
     Every process of a rehearsal counts from the same YUTANG_TEST_STARTED (epoch seconds), so their clocks agree.
     """
@@ -27,7 +29,8 @@ def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
         then = datetime.fromisoformat(wanted)
         began = float(environ.get("YUTANG_TEST_STARTED") or datetime.now(UTC).timestamp())
     except ValueError as error:
-        raise SettingsError(f"YUTANG_TEST_NOW must be a moment like 2026-11-22T09:00:00+08:00, not {wanted!r}.") from error
+        sentence = f"YUTANG_TEST_NOW must be a moment like 2026-11-22T09:00:00+08:00, not {wanted!r}."
+        raise SettingsError(sentence) from error
     if then.tzinfo is None:
         raise SettingsError("YUTANG_TEST_NOW needs a time zone, e.g. +08:00.")
     offset = then - datetime.fromtimestamp(began, UTC)
@@ -43,8 +46,14 @@ class Services:
     sealer: Sealer
     clock: Callable[[], datetime]
     new_id: Callable[[], int]
+    drop_reader: DropReader = field(init=False)  # costs nothing until the first card
+
+    def __post_init__(self) -> None:
+        reader = DropReader(self.settings, self.database, self.clock, self.new_id)
+        object.__setattr__(self, "drop_reader", reader)  # frozen for everybody else
 
     def close(self) -> None:
+        self.drop_reader.close()
         self.database.close()
 
 
@@ -55,5 +64,6 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Services:
         database=open_database(settings.database),
         sealer=Sealer(settings.secret()),
         clock=clock,
-        new_id=IdMaker(),
+        # Periods are ranges of ids, so in a rehearsal ids carry the rehearsal's time.
+        new_id=IdMaker() if clock is system_clock else IdMaker(lambda: to_ms(clock())),
     )

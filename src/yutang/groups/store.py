@@ -50,6 +50,12 @@ def _rows(workspace_id: int) -> Select[Group, Seats, Community]:
     )
 
 
+def timezone_of(session: Session, workspace_id: int, community_id: int) -> str | None:
+    return session.scalar(
+        select(Community.timezone).where(Community.workspace_id == workspace_id, Community.id == community_id)
+    )
+
+
 def lock_community(session: Session, workspace_id: int, community_id: int) -> Community | None:
     """The community, locked: head counts of one community come one after the other, since each changes all limits."""
     return session.scalar(

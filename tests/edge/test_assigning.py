@@ -82,8 +82,7 @@ def test_an_owner_is_handed_out_up_to_the_daily_cap_and_then_it_is_sold_out(
     bodies: list[str] = []
 
     async def scenario(edge: Edge) -> None:
-        for _ in range(5):
-            bodies.append((await Phone(edge).get("/c/pond")).body)
+        bodies.extend([(await Phone(edge).get("/c/pond")).body for _ in range(5)])
 
     run_edge(scenario)
     assert ["林老师" in body for body in bodies] == [True, True, True, False, False]
@@ -228,7 +227,7 @@ def test_named_channels_are_counted_apart_and_unknown_ones_under_the_code(
     run_edge(scenario)
     with database.read() as session:
         rows = session.execute(select(CodeHour.channel, CodeHour.views).where(CodeHour.workspace_id == 1))
-        assert {channel: views for channel, views in rows} == {"": 3, "zhihu": 2}
+        assert {row.channel: row.views for row in rows} == {"": 3, "zhihu": 2}
 
 
 def test_two_visits_of_one_visitor_in_one_batch_hold_one_assignment(database: Database, run_edge: EdgeRun) -> None:

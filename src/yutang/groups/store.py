@@ -14,7 +14,7 @@ from yutang.groups.models import Group, GroupQr, GroupState, HeadCount, Seats
 from yutang.insights.models import Event, EventKind
 from yutang.livecodes.models import Assignment, CodeState, CodeTarget, LiveCode
 from yutang.livecodes.rules import CountPoint
-from yutang.workspaces.models import Member, MemberState
+from yutang.workspaces.models import AuditEntry, Member, MemberState
 
 QUARTER_MS = 900_000  # every time zone's days begin on a quarter of an hour UTC
 
@@ -187,6 +187,20 @@ def codes_with(session: Session, workspace_id: int, group_ids: Sequence[int]) ->
     for group_id, code in rows:
         codes[group_id].append(code)
     return dict(codes)
+
+
+def changes_of(session: Session, workspace_id: int, group_id: int) -> Sequence[AuditEntry]:
+    """Audit entries of one group, newest first; the last 20."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.workspace_id == workspace_id,
+            AuditEntry.subject_type == "group",
+            AuditEntry.subject_id == group_id,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(20)
+    ).all()
 
 
 def member_names(session: Session, workspace_id: int, *, active_only: bool = False) -> dict[int, str]:

@@ -149,6 +149,27 @@ def test_a_press_is_kept_once(database: Database, run_edge: EdgeRun) -> None:
     assert events(pond) == {"view": 1, "assign": 1, "press": 1}
 
 
+def test_who_pressed_and_finds_the_qr_dead_is_not_given_a_second_seat_until_they_say_so(
+    database: Database, run_edge: EdgeRun
+) -> None:
+    pond = make_pond(database)
+
+    async def scenario(edge: Edge) -> None:
+        phone = Phone(edge)
+        await phone.get("/c/pond")
+        await phone.press("/c/pond")
+        await asyncio.to_thread(change_group, pond, pond.group_ids[0], closes_at=NOW - timedelta(hours=1))
+        probably_in = await phone.get("/c/pond")
+        assert "你应该已经在群「早起瑜伽1群」里了" in probably_in.body
+        assert 'action="/c/pond/again"' in probably_in.body
+        again = await phone.get("/c/pond/again", method="POST")
+        assert (again.status, again.headers["location"]) == (303, "/c/pond")
+        assert "早起瑜伽2群" in (await phone.get("/c/pond")).body
+
+    run_edge(scenario)
+    assert events(pond) == {"view": 3, "assign": 1, "press": 1, "unpress": 1, "move": 1}
+
+
 def test_preview_robots_and_head_requests_are_served_but_neither_counted_nor_assigned(
     database: Database, run_edge: EdgeRun
 ) -> None:

@@ -21,7 +21,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _PREFIX = "/c/"
 _SLUG = re.compile(rf"[a-z0-9-]{{1,{SLUG_LENGTH}}}")
 _CHANNEL = re.compile(rb"(?:^|&)from=([A-Za-z0-9-]{1,%d})(?:&|$)" % CHANNEL_LENGTH)
-_PRESSED = "/pressed"
+_PRESSED, _AGAIN = "/pressed", "/again"  # a long press; "I am not in the group"
 _LONGEST_AGENT = 512  # bytes of a User-Agent that are looked at
 
 
@@ -64,14 +64,17 @@ class Edge:
         await self._console(scope, receive, last)
 
     async def _code(self, scope: Scope, send: Send) -> None:
-        slug = scope["path"][len(_PREFIX) :].lower()
-        method = scope["method"]
-        if method == "POST" and slug.endswith(_PRESSED):
-            await self._press(slug[: -len(_PRESSED)], scope, send)
-            return
-        if method not in ("GET", "HEAD"):
+        slug, method = scope["path"][len(_PREFIX) :].lower(), scope["method"]
+        if method in ("GET", "HEAD"):
+            await self._show(slug, scope, send, head=method == "HEAD")
+        elif method == "POST" and slug.endswith(_PRESSED):
+            await self._note("press", slug[: -len(_PRESSED)], scope, send)
+        elif method == "POST" and slug.endswith(_AGAIN):
+            await self._note("again", slug[: -len(_AGAIN)], scope, send)
+        else:
             await _say(send, 405, [(b"allow", b"GET, HEAD")])
-            return
+
+    async def _show(self, slug: str, scope: Scope, send: Send, *, head: bool) -> None:
         cookie = agent = b""
         zipped = False
         for name, value in scope["headers"]:
@@ -82,37 +85,32 @@ class Edge:
             elif name == b"accept-encoding":
                 zipped = b"gzip" in value
         robot, browser = _look(agent)
-        head = method == "HEAD"
-        if not _SLUG.fullmatch(slug):
-            shown_page = self._pages.page(UNKNOWN._replace(language=self._language), browser)
-            await _send_page(send, shown_page, None, zipped=zipped, head=head)
-            return
         kind: VisitKind = "preview" if robot or head else "scan"
         known = self._cookies.read(cookie) if cookie and kind == "scan" else None
-        is_new = known is None
         visitor_id = self._new_id() if known is None else known
-        visit = Visit(kind, slug, visitor_id, is_new, _channel(scope["query_string"]))
+        visit = Visit(kind, slug, visitor_id, known is None, _channel(scope["query_string"]))
         try:
-            shown = await self._writer.submit(visit)
+            shown = await self._writer.submit(visit) if _SLUG.fullmatch(slug) else UNKNOWN
         except (Busy, Failed):
             await _send_page(send, self._pages.busy(self._language), None, zipped=zipped, head=head)
             return
         if shown.kind == "unknown":
             shown = shown._replace(language=self._language)
-        set_cookie = self._cookies.header(visitor_id) if is_new and kind == "scan" else None
+        set_cookie = self._cookies.header(visitor_id) if visit.is_new and kind == "scan" else None
         await _send_page(send, self._pages.page(shown, browser), set_cookie, zipped=zipped, head=head)
 
-    async def _press(self, slug: str, scope: Scope, send: Send) -> None:
-        """The beacon of a long press. Without our cookie there is nobody to write it for."""
+    async def _note(self, kind: VisitKind, slug: str, scope: Scope, send: Send) -> None:
+        """What a visitor tells us of themselves. Without our cookie there is nobody to write it for."""
         cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
         visitor_id = self._cookies.read(cookie)
         if visitor_id is not None and _SLUG.fullmatch(slug):
             try:
-                await self._writer.submit(Visit("press", slug, visitor_id, False, _channel(scope["query_string"])))
+                await self._writer.submit(Visit(kind, slug, visitor_id, False, _channel(scope["query_string"])))
             except (Busy, Failed):
                 await _say(send, 503, [(b"retry-after", b"3")])
                 return
-        await _say(send, 204, [])
+        back = kind == "again" and _SLUG.fullmatch(slug)
+        await _say(send, 303, [(b"location", f"/c/{slug}".encode())]) if back else await _say(send, 204, [])
 
 
 def _channel(query: bytes) -> str:

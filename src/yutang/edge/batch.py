@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from yutang.db.named_sql import Statements
 from yutang.db.tables import to_ms
 from yutang.edge.code_view import CodeView, load_code
-from yutang.edge.visits import PRESSED, UNKNOWN, Shown, Visit
+from yutang.edge.visits import NOTED, UNKNOWN, Shown, Visit
 from yutang.livecodes.rules import Assignment, Decision, decide_visit
 
 HOUR_MS = 3_600_000
@@ -38,7 +38,7 @@ class Writing:
     events: list[list[Any]] = field(default_factory=list)
     added: dict[int, list[Any]] = field(default_factory=dict)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
-    presses: list[int] = field(default_factory=list)
+    presses: list[tuple[str, int]] = field(default_factory=list)  # statement, visitor
     handed: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: dict.fromkeys(_COUNTERS, 0)))
 
@@ -122,9 +122,9 @@ def _visit(writing: Writing, visit: Visit, seconds: float) -> Shown:
     if visit.kind == "preview":
         return view.preview()
     channel = visit.channel if visit.channel in view.channels else ""
-    if visit.kind == "press":
+    if visit.kind in ("press", "again"):
         _press(writing, visit, channel)
-        return PRESSED
+        return NOTED
     if view.state != "active":
         writing.event("closed", visit, channel)
         writing.counts[channel]["closed"] += 1
@@ -136,13 +136,15 @@ def _visit(writing: Writing, visit: Visit, seconds: float) -> Shown:
 
 
 def _press(writing: Writing, visit: Visit, channel: str) -> None:
+    """A long press on the group's QR, or the word that it did not lead in; repeated ones change nothing."""
     held = writing.held.get(visit.visitor_id)
-    if held is None or held.group_id is None or held.pressed:
+    pressed = visit.kind == "press"
+    if held is None or held.group_id is None or held.pressed == pressed:
         return
-    writing.held[visit.visitor_id] = held._replace(pressed=True)
-    writing.presses.append(visit.visitor_id)
-    writing.event("press", visit, channel, held.group_id)
-    writing.counts[channel]["pressed"] += 1
+    writing.held[visit.visitor_id] = held._replace(pressed=pressed)
+    writing.presses.append(("press" if pressed else "unpress", visit.visitor_id))
+    writing.event("press" if pressed else "unpress", visit, channel, held.group_id)
+    writing.counts[channel]["pressed"] += pressed
 
 
 def _record(writing: Writing, visit: Visit, channel: str, previous: Assignment | None, decision: Decision) -> None:
@@ -213,8 +215,8 @@ def _write(sql: Statements, connection: Connection, writing: Writing) -> None:
     _won(added, len(writing.added))
     for visitor_id, change in writing.changed.items():
         sql.write(connection, "change_assignment", **code, visitor_id=visitor_id, **change)
-    for visitor_id in writing.presses:
-        sql.write(connection, "press", **code, visitor_id=visitor_id, now=now_ms)
+    for statement, visitor_id in writing.presses:
+        sql.write(connection, statement, **code, visitor_id=visitor_id, now=now_ms)
     sql.write_rows(connection, "add_events", writing.events, **code, now=now_ms)
     counts = [[channel, *counted.values()] for channel, counted in sorted(writing.counts.items())]
     sql.write_rows(connection, "count", counts, **code, hour=now_ms - now_ms % HOUR_MS)

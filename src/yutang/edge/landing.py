@@ -26,6 +26,7 @@ _KEPT = 4096  # pages; about 10 KB each
 Translate = Callable[[Language, str], str]  # language, English sentence → sentence
 Headers = list[tuple[bytes, bytes]]
 
+_PLACES = ("qr", "alt", "name", "press", "todo", "big", "tagline", "refresh", "again", "again_label")
 _STATUS = {"unknown": 404, "deleted": 410}
 
 
@@ -79,6 +80,7 @@ class LandingPages:
             return {
                 "big": t(N_("You are probably in the group “{name}” already.")).format(name=shown.name),
                 "notes": [t(N_("Look for it in your chats. Its new code will be here soon."))],
+                **self._not_in(shown),
             }
         if shown.kind == "sold_out":
             return {
@@ -99,12 +101,13 @@ class LandingPages:
     def _with_qr(self, shown: Shown, browser: BrowserKind) -> dict[str, Any]:
         t = self._t(shown.language)
         app = t(_app_of(shown.payload))
-        inside = browser == "other" or not _same_app(browser, shown.payload)
+        outside = browser == "other" or not _same_app(browser, shown.payload)
         person = shown.kind == "owner"
         todo = N_("Press and hold the code to add this person") if person else N_("Press and hold the code to join")
         steps = [
-            t(N_("Save this picture: press and hold it, or take a screenshot.")),
-            t(N_("Open {app}, choose Scan, and pick the picture from your album.")).format(app=app),
+            t(N_("On a computer: scan this code with {app} on your phone.")).format(app=app),
+            t(N_("On a phone: press and hold this picture to save it, or take a screenshot.")),
+            t(N_("Then open {app}, choose Scan, and pick the picture from your album.")).format(app=app),
         ]
         notes = []
         if person and shown.joined_group:
@@ -117,9 +120,17 @@ class LandingPages:
             "alt": t(N_("QR code of {name}")).format(name=shown.name),
             "name": shown.name,
             "press": None if person else f"/c/{shown.slug}/pressed",
-            "todo": t(N_("Open in {app} to join")).format(app=app) if inside else t(todo),
-            "steps": steps if inside else [],
+            "todo": t(N_("Open in {app} to join")).format(app=app) if outside else t(todo),
+            "steps": steps if outside else [],
             "notes": notes,
+            **(self._not_in(shown) if shown.joined_group else {}),
+        }
+
+    def _not_in(self, shown: Shown) -> dict[str, Any]:
+        """A way on for whoever pressed but never got in."""
+        return {
+            "again": f"/c/{shown.slug}/again",
+            "again_label": self._translate(shown.language, N_("I am not in the group yet")),
         }
 
     def _when_back(self, shown: Shown) -> str:
@@ -134,7 +145,7 @@ class LandingPages:
         return lambda sentence: self._translate(language, sentence)
 
     def _render(self, language: Language, **values: object) -> bytes:
-        blank: dict[str, Any] = dict.fromkeys(("qr", "alt", "name", "press", "todo", "big", "tagline", "refresh"))
+        blank: dict[str, Any] = dict.fromkeys(_PLACES)
         blank |= {"steps": [], "notes": [], "css": self._css, "js": self._js, "language": language}
         return self._template.render(blank | values).encode()
 
@@ -168,7 +179,7 @@ def _policy(css: str, js: str) -> bytes:
     style, script = (base64.b64encode(hashlib.sha256(x.encode()).digest()).decode() for x in (css, js))
     return (
         f"default-src 'none'; img-src data:; style-src 'sha256-{style}'; script-src 'sha256-{script}'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ).encode()
 
 

@@ -56,7 +56,8 @@ STATEMENTS = {
         INSERT INTO assignments (workspace_id, code_id, visitor_id, group_id, number_id, number_day, first_seen_at,
                                  assigned_at, pressed_at, moves)
         SELECT :workspace_id, :code_id, CAST(r.value ->> 0 AS BIGINT), CAST(r.value ->> 1 AS BIGINT),
-               CAST(r.value ->> 2 AS BIGINT), CAST(r.value ->> 3 AS {date}), :now, CAST(r.value ->> 4 AS BIGINT), NULL, 0
+               CAST(r.value ->> 2 AS BIGINT), CAST(r.value ->> 3 AS {date}), :now,
+               CAST(r.value ->> 4 AS BIGINT), NULL, 0
         FROM :rows{} WHERE true
         ON CONFLICT (workspace_id, code_id, visitor_id) DO NOTHING""",
     # The visitor was given something else than before; with a new group, the press on the old one is forgotten.
@@ -70,6 +71,11 @@ STATEMENTS = {
         UPDATE assignments SET pressed_at = :now
         WHERE workspace_id = :workspace_id AND code_id = :code_id AND visitor_id = :visitor_id
               AND pressed_at IS NULL""",
+    # "I am not in the group": from now on another one may be given.
+    "unpress": """
+        UPDATE assignments SET pressed_at = NULL
+        WHERE workspace_id = :workspace_id AND code_id = :code_id AND visitor_id = :visitor_id
+              AND pressed_at <= :now""",
     # columns: id, kind, group_id, number_id, visitor_id, channel, data
     "add_events": """
         INSERT INTO events (workspace_id, id, at, kind, code_id, group_id, number_id, visitor_id, channel, data)

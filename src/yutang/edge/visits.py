@@ -7,8 +7,8 @@ SLUG_LENGTH = 32  # the longest slug there is; a longer path cannot be a code
 CHANNEL_LENGTH = 16
 
 Language = Literal["zh", "en"]
-VisitKind = Literal["scan", "press", "preview"]
-ShownKind = Literal["group", "joined", "owner", "sold_out", "paused", "deleted", "unknown", "preview", "pressed"]
+VisitKind = Literal["scan", "press", "again", "preview"]
+ShownKind = Literal["group", "joined", "owner", "sold_out", "paused", "deleted", "unknown", "preview", "noted"]
 
 
 class Visit(NamedTuple):
@@ -38,4 +38,4 @@ class Shown(NamedTuple):
 
 
 UNKNOWN = Shown("unknown")
-PRESSED = Shown("pressed")
+NOTED = Shown("noted")

@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     ASSIGN = "assign"  # a visitor was given a group for the first time
     MOVE = "move"  # the visitor's group closed before they pressed; another one was given
     PRESS = "press"  # long press on the QR
+    UNPRESS = "unpress"  # "I am not in the group": the press before it did not lead in
     OWNER = "owner"  # the view showed a personal number
     SOLD_OUT = "sold_out"
     CLOSED = "closed"  # the code was paused or deleted

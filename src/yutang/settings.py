@@ -7,18 +7,23 @@ start with one sentence.
 import contextlib
 import dataclasses
 import difflib
+import ipaddress
 import os
+import re
 import secrets
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yutang.errors import SettingsError
 
 PREFIX = "YUTANG_"
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _SHORTEST_KEY = 32  # characters: 128 bits even when they are hexadecimal
 SECRETS = frozenset({"secret_key", "database_url", "smtp_password"})
 
@@ -73,29 +78,51 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Where people reach Yutang, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = _ANY_HOST.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def secret_path(self) -> Path:
+        return self.data_dir / "secret.key"
 
     def secret(self) -> bytes:
         """The key that signs cookies and encrypts secrets; made on first use, readable by the owner only."""
         if self.secret_key:
             return self.secret_key.encode()
-        path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _make_secret(path)
-        return path.read_bytes().strip()
+        try:
+            if not self.secret_path.exists():
+                self.data_dir.mkdir(parents=True, exist_ok=True)
+                _make_secret(self.secret_path)
+            key = self.secret_path.read_bytes().strip()
+        except OSError as error:
+            raise SettingsError(f"{self.secret_path}: cannot be read or made ({error.strerror}).") from error
+        if len(key) < _SHORTEST_KEY:
+            raise SettingsError(
+                f"{self.secret_path}: is damaged or too short. Put the right file back, e.g. from a backup."
+            )
+        return key
+
+
+_ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - all addresses are served; one must be named in links
 
 
 def _make_secret(path: Path) -> None:
     """Write the key to a file of its own, then link it into place: of two processes starting at once, one wins."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    descriptor, name = tempfile.mkstemp(prefix="secret-", dir=path.parent)  # readable by the owner only
+    draft = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(file.fileno())
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)  # what is sealed with this key must not outlive it in a power cut
+    os.close(folder)
 
 
 def load_settings(environ: Mapping[str, str], toml_path: Path | None = None) -> Settings:
@@ -121,7 +148,7 @@ def load_settings(environ: Mapping[str, str], toml_path: Path | None = None) -> 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors put a mark in front
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -138,7 +165,7 @@ def _read_environment(environ: Mapping[str, str], known: Mapping[str, Any]) -> d
         from_file = secret != name and secret in SECRETS
         name = secret if from_file else name
         if name not in known:
-            raise SettingsError(f"{key}: there is no setting named {name}.{_nearest(name, known)}")
+            raise SettingsError(f"{key}: there is no setting named {name}.{_nearest(name, [*known, 'config'])}")
         if name in found:
             raise SettingsError(f"{name} is set twice: by {PREFIX}{name.upper()} and by its _FILE form.")
         found[name] = _read_secret(key, value) if from_file else value
@@ -149,27 +176,33 @@ def _read_secret(key: str, path: str) -> str:
     try:
         value = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{key}: {path} cannot be read ({error.strerror}).") from error
+        raise SettingsError(f"{key}: {path!r} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{key}: {path!r} is not text.") from error
     if not value:
-        raise SettingsError(f"{key}: {path} is empty.")
+        raise SettingsError(f"{key}: {path!r} is empty.")
     return value
 
 
 def _typed(name: str, kind: str, value: object, source: str) -> object:
     where = f"{source}: {name}"
+    found = "what it is" if name in SECRETS else repr(value)
     if "bool" in kind:
         text = str(value).lower()
         if text not in {"true", "false", "1", "0", "yes", "no"}:
-            raise SettingsError(f"{where} must be true or false, not {value!r}.")
+            raise SettingsError(f"{where} must be true or false, not {found}.")
         return text in {"true", "1", "yes"}
     if "int" in kind:
-        try:
-            return int(str(value))
-        except ValueError as error:
-            raise SettingsError(f"{where} must be a whole number, not {value!r}.") from error
+        if not _WHOLE.fullmatch(str(value).strip()):
+            raise SettingsError(f"{where} must be a whole number, not {found}.")
+        return int(str(value))
     if not isinstance(value, str):
-        raise SettingsError(f"{where} must be text, not {value!r}.")
-    return Path(value) if "Path" in kind else value
+        raise SettingsError(f"{where} must be text, not {found}.")
+    if "Path" not in kind:
+        return value
+    if not value.strip():
+        raise SettingsError(f"{where} must not be empty.")
+    return Path(value).expanduser()
 
 
 _RANGES = {
@@ -199,17 +232,49 @@ def _check(settings: Settings) -> None:
     for name, allowed in _CHOICES.items():
         if getattr(settings, name) not in allowed:
             raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {getattr(settings, name)!r}.")
-    try:
-        ZoneInfo(settings.default_timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsError(f"default_timezone: there is no time zone {settings.default_timezone!r}.") from error
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        raise SettingsError(f"public_url must start with http:// or https://, not {settings.public_url!r}.")
     if settings.secret_key and len(settings.secret_key) < _SHORTEST_KEY:
         raise SettingsError(f"secret_key must have at least {_SHORTEST_KEY} characters.")
+    if settings.smtp_host and "@" not in settings.smtp_from:
+        raise SettingsError("smtp_from must be the address that mails come from, because smtp_host is set.")
+    _check_timezone(settings.default_timezone)
+    _check_public_url(settings.public_url)
+    _check_proxies(settings.trusted_proxies)
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
+def _check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    # A folder of the zone database ("Asia") is an OSError.
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"default_timezone: there is no time zone {name!r}.") from error
+
+
+def _check_public_url(url: str) -> None:
+    if not url:
+        return
+    sentence = f"public_url must start with http:// or https:// and name a host, not {url!r}."
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for a port that is none
+    except ValueError as error:
+        raise SettingsError(sentence) from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(sentence)
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise SettingsError(f"public_url must end after the host and port, e.g. https://go.example.com, not {url!r}.")
+
+
+def _check_proxies(listed: str) -> None:
+    for address in filter(None, (part.strip() for part in listed.split(","))):
+        try:
+            ipaddress.ip_address(address)
+        except ValueError as error:
+            raise SettingsError(
+                f"trusted_proxies must be addresses like 127.0.0.1, separated by commas, not {address!r}."
+            ) from error
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {near[0]}?" if near else ""
 

@@ -1,18 +1,19 @@
 """Bringing a database to this version's tables, and proving that it is there."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import autogenerate, command
 from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import types
+from sqlalchemy import Connection, types
 
 from yutang.db.all_tables import metadata
-from yutang.db.engine import Database
+from yutang.db.engine import Database, translated
 from yutang.db.tables import Moment
+from yutang.errors import N_, Conflict
 
 _LOCK = 0x79_75_74_61_6E_67  # "yutang": any fixed number
 
@@ -20,25 +21,57 @@ _LOCK = 0x79_75_74_61_6E_67  # "yutang": any fixed number
 def upgrade(database: Database) -> list[str]:
     """Apply what is missing in one transaction; returns the revisions applied, oldest first.
 
-    Several processes may call it at once: SQLite's write lock, or a lock on the server, lets one through.
+    Several processes may call it at once: SQLite's write lock, or a lock on the server, lets one through. Raises
+    Conflict for a database that a newer version has made, Unavailable when another process keeps the lock.
     """
-    before = current_revision(database)
-    with database.batch() as connection:
+    with translated(), database.batch() as connection:
         if not database.is_sqlite:
+            # Another process may be migrating for minutes: that is worth waiting for.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return _between(before, current_revision(database))
+        return upgrade_within(connection)
+
+
+def upgrade_within(connection: Connection, revision: str | None = None) -> list[str]:
+    """The same inside a transaction of the caller, up to `revision` (the newest)."""
+    before = revision_of(connection)
+    check_known(before)
+    command.upgrade(_config(connection), revision or "head")
+    return _between(before, revision_of(connection))
+
+
+def remove_within(connection: Connection) -> None:
+    """Take all tables away again, inside a transaction of the caller."""
+    command.downgrade(_config(connection), "base")
+
+
+def check_known(revision: str | None) -> None:
+    """Raises Conflict when this version has no such migration: a newer one made it."""
+    if revision is not None and revision not in known_revisions():
+        raise Conflict(
+            N_("The data was written by a newer version of Yutang (revision {revision}). Please use that version."),
+            "newer_revision",
+            None,
+            revision=revision,
+        )
+
+
+def known_revisions() -> list[str]:
+    """All of this version, oldest first."""
+    return [step.revision for step in reversed(list(_scripts().walk_revisions()))]
 
 
 def current_revision(database: Database) -> str | None:
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with translated(), database.engine.connect() as connection:
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head_revision() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
 
 
 def differences(database: Database) -> list[object]:
@@ -51,27 +84,29 @@ def differences(database: Database) -> list[object]:
 def write_revision(database: Database, message: str, number: str) -> Path:
     """Write the migration that leads from `database` (at head) to the metadata; for developers (`make migration`)."""
     with database.writer.connect() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        script = command.revision(config, message, autogenerate=True, rev_id=number)
+        script = command.revision(_config(connection), message, autogenerate=True, rev_id=number)
     return Path(script.path) if isinstance(script, Script) else Path()
 
 
 def _between(before: str | None, after: str | None) -> list[str]:
-    if before == after or after is None:
-        return []
-    script = ScriptDirectory.from_config(_config())
-    return [step.revision for step in reversed(list(script.iterate_revisions(after, before or "base")))]
+    known = known_revisions()
+    return known[known.index(before) + 1 if before else 0 : known.index(after) + 1 if after else 0]
 
 
-def _config() -> Config:
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))  # a % in the path would be a placeholder
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
     return config
 
 
-def render_type(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+def render_type(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
     """Our column types are written as the plain ones they rest on, so that old migrations never import new code."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.BigInteger()"

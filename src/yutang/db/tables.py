@@ -47,7 +47,8 @@ def word(kind: type[StrEnum]) -> Enum:
     )
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+# None is SQL's NULL, as raw SQL writes it, and not JSON's null: "has no data" must be one condition.
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 WorkspaceId = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=False)]
 Id = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=False)]

@@ -46,7 +46,7 @@ def run_qr_read(args: argparse.Namespace, settings: Settings) -> int:
     code = ALL_ACCEPTED
     for path in args.files:
         began = time.process_time()
-        reading = _read(path, args.slot, today, recogniser)
+        reading = _read(path, args.slot, today, recogniser, settings)
         spent = (time.process_time() - began) * 1000
         _say(json.dumps(_row(path, reading, spent), ensure_ascii=False) if args.json else _lines(path, reading))
         if not reading.ok:
@@ -54,13 +54,14 @@ def run_qr_read(args: argparse.Namespace, settings: Settings) -> int:
     return code
 
 
-def _read(path: Path, slot: Slot, today: date, recogniser: Recogniser | None) -> CardReading:
+def _read(path: Path, slot: Slot, today: date, recogniser: Recogniser | None, settings: Settings) -> CardReading:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError:
         return CardReading(ok=False, reject=RejectCode.UNREADABLE_FILE)
-    return read_card(data, slot=slot, today=today, recogniser=recogniser)
+    max_pixels = settings.upload_max_megapixels * 1_000_000
+    return read_card(data, slot=slot, today=today, recogniser=recogniser, max_pixels=max_pixels)
 
 
 def _row(path: Path, reading: CardReading, spent: float) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from yutang.groups.reader.codes import Corners, Point
 
 Grey = NDArray[np.uint8]
 
+# 1 in the corner of the QR, 0 where the plane vanishes in the distance.
+_HORIZON = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -44,9 +47,9 @@ class CardPlane:
         self._map = _square_to_quad(corners)
 
     def place(self, u: float, v: float) -> Point:
-        """The pixel at a point of the card's plane."""
-        x, y, w = self._map @ np.array([u, v, 1.0])
-        return float(x / w), float(y / w)
+        """The pixel at a point of the card's plane; outside the picture for what lies behind the camera."""
+        x, y, depth = (float(value) for value in self._map @ np.array([u, v, 1.0]))
+        return (x / depth, y / depth) if depth > _HORIZON else (-1.0, -1.0)
 
     def clipped(self, box: Box) -> Box:
         """The box cut back to where the picture still is, in steps of a hundredth, by its four middle lines."""
@@ -60,6 +63,9 @@ class CardPlane:
 
     def cut(self, box: Box, width: int, height: int) -> Grey:
         """The box as `height` × `width` grey values, straightened, resampled once, white outside the picture."""
+        depths = [self._map[2] @ (u, v, 1.0) for u in (box.left, box.right) for v in (box.top, box.bottom)]
+        if min(depths) <= _HORIZON:  # seen so steeply that part of the box has no pixels at all
+            return np.full((height, width), 255, np.uint8)
         scale = np.array([[box.width / width, 0, box.left], [0, box.height / height, box.top], [0, 0, 1.0]])
         whole = self._map @ scale
         whole = whole / whole[2, 2]

@@ -27,7 +27,7 @@ _TURNS: dict[int, Image.Transpose] = {
 }
 
 
-def open_grey(data: bytes) -> Image.Image | RejectCode:
+def open_grey(data: bytes, max_pixels: int = MAX_PIXELS) -> Image.Image | RejectCode:
     """The picture in mode L: turned as its EXIF says, transparency laid on white, without any metadata.
 
     The checks come in the order of their cost; the pixel count is taken from the header before anything is decoded.
@@ -42,7 +42,7 @@ def open_grey(data: bytes) -> Image.Image | RejectCode:
     size = claimed_size(data, format_)
     if size is None or min(size) < 1:
         return RejectCode.CORRUPT_IMAGE
-    if size[0] * size[1] > MAX_PIXELS:
+    if size[0] * size[1] > max_pixels:
         return RejectCode.TOO_MANY_PIXELS
     if format_ is Format.JPEG and too_many_scans(data):
         return RejectCode.CORRUPT_IMAGE

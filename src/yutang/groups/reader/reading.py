@@ -16,7 +16,7 @@ from yutang.groups.reader.expiry import (
     parse_printed,
 )
 from yutang.groups.reader.geometry import CardPlane, plane_of
-from yutang.groups.reader.images import open_grey
+from yutang.groups.reader.images import MAX_PIXELS, open_grey
 from yutang.groups.reader.recogniser import Recogniser
 from yutang.groups.reader.rejects import RejectCode
 from yutang.groups.reader.text import (
@@ -52,12 +52,14 @@ _NOT_FOR: dict[PayloadKind, RejectCode] = {
 }
 
 
-def read_card(data: bytes, *, slot: Slot, today: date, recogniser: Recogniser | None) -> CardReading:
+def read_card(
+    data: bytes, *, slot: Slot, today: date, recogniser: Recogniser | None, max_pixels: int = MAX_PIXELS
+) -> CardReading:
     """What an uploaded picture says. `today` is the local day of the upload; the printed date is judged against it.
 
     Takes about 0.2 s of CPU for a screenshot, at most 4 s, and 700 MB. Without a recogniser only the QR is read.
     """
-    grey = open_grey(data)
+    grey = open_grey(data, max_pixels)
     if isinstance(grey, RejectCode):
         return refused(grey)
     codes = find_codes(grey)

@@ -20,6 +20,7 @@ Grey = NDArray[np.uint8]
 LINE_HEIGHT = 48  # pixels; what the recognition model was trained on
 _MODEL = "models/ch_PP-OCRv4_rec_infer.onnx"
 _MIN_WIDTH = 64
+_LEAST_SIDE = 576  # pixels; the detector enlarges pages that are narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class RapidRecogniser:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # every width of a line would leave its own pool behind: 500 MB, not 340
         self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._input: str = self._session.get_inputs()[0].name
         letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
@@ -96,7 +98,9 @@ class RapidRecogniser:
             if self._detector is None:
                 from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415 - brings OpenCV; most pictures never need it
 
-                self._detector = RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+                self._detector = RapidOCR(
+                    intra_op_num_threads=1, inter_op_num_threads=1, det_limit_side_len=_LEAST_SIDE
+                )
             boxes, _ = self._detector(colours, use_det=True, use_cls=False, use_rec=False)
         corners = [np.asarray(box, np.float64) for box in boxes or ()]
         found = [TextBox(*box.min(axis=0).tolist(), *box.max(axis=0).tolist()) for box in corners]

@@ -52,16 +52,16 @@ _SENTENCES: dict[RejectCode, Sentence] = {
         "This file is empty. Please upload it again.",
     ),
     RejectCode.TOO_LARGE: Sentence(
-        "文件太大，请上传 20 MB 以内的截图。",
-        "This file is too large. Please upload a screenshot of at most 20 MB.",
+        "文件太大。请上传手机截图原图。",
+        "This file is too large. Please upload the phone's own screenshot.",
     ),
     RejectCode.UNSUPPORTED_FORMAT: Sentence(
         "这不是 JPEG、PNG 或 WebP 静态图片。请在手机上截图后上传。",
         "This is not a still JPEG, PNG or WebP picture. Please take a screenshot on the phone and upload that.",
     ),
     RejectCode.TOO_MANY_PIXELS: Sentence(
-        "图片尺寸过大（超过 2500 万像素）。请上传手机截图原图。",
-        "This picture has too many pixels (more than 25 million). Please upload the phone's own screenshot.",
+        "图片的像素太多，打开它不安全。请上传手机截图原图。",
+        "This picture has too many pixels to be opened safely. Please upload the phone's own screenshot.",
     ),
     RejectCode.CORRUPT_IMAGE: Sentence(
         "图片不完整或已损坏，可能没有传完。请重新上传。",

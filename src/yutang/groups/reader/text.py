@@ -14,9 +14,9 @@ from yutang.groups.reader.rows import find_rows, is_dark
 # Where text stands on the cards of WeChat, WeCom and QQ, in sides of the QR. WeCom has the name half a side above it.
 ABOVE = Box(-0.42, -0.95, 1.42, -0.02)
 BELOW = Box(-0.42, 1.02, 1.42, 1.6)
-# The second look always has the same size, 736 × 1120 pixels: the detector's memory grows with every new one.
-_PAGE = Box(-0.55, -1.2, 1.552857, 2.0)
-_PAGE_RESOLUTION = 350  # pixels per side of the QR; finding takes 0.3 s then, the lines are read at full size
+# The second look always has the same size, 588 × 896 pixels: the detector's memory grows with every new one.
+_PAGE = Box(-0.55, -1.2, 1.55, 2.0)
+_PAGE_RESOLUTION = 280  # pixels per side of the QR; lines are found in 0.2 s then, and read at full size
 _MAX_ROWS = 4
 # Widening keeps repeated digits apart: at ×1.0 `11/` is read as `1/` on 6 of 361 real cards, at ×1.5 on none.
 _WIDEN = 1.5

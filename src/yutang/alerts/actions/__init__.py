@@ -3,10 +3,12 @@
 from yutang.alerts.actions.opened import count_open, open_alerts, resolved_alerts
 from yutang.alerts.actions.receivers import (
     DELIVER,
+    SECRET_BYTES,
     TEST,
     NewReceiver,
     Receiver,
     check_add_receiver,
+    check_room,
     do_add_receiver,
     do_remove_receiver,
     do_set_active,
@@ -24,11 +26,13 @@ from yutang.alerts.actions.undelivered import (
 
 __all__ = [
     "DELIVER",
+    "SECRET_BYTES",
     "TEST",
     "NewReceiver",
     "Receiver",
     "Undelivered",
     "check_add_receiver",
+    "check_room",
     "count_open",
     "count_undelivered",
     "do_add_receiver",

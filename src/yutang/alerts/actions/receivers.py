@@ -74,11 +74,16 @@ def receiver(work: Work, sealer: Sealer, receiver_id: int) -> Receiver:
     return _seen(_found(work, receiver_id), sealer)
 
 
-def check_add_receiver(work: Work, settings: Settings, form: NewReceiver) -> NewReceiver:
-    """The form tidied up. Raises NotAllowed, Conflict, or Invalid with a sentence for each field."""
+def check_room(work: Work) -> None:
+    """Raises NotAllowed, or Conflict when there are as many receivers as a workspace may have."""
     work.actor.require(Permission.ALERTS)
     if len(store.receivers(work.session, work.workspace_id)) >= MOST_RECEIVERS:
         raise Conflict(N_("There are {n} receivers already. Remove one first."), None, None, n=MOST_RECEIVERS)
+
+
+def check_add_receiver(work: Work, settings: Settings, form: NewReceiver) -> NewReceiver:
+    """The form tidied up. Raises what check_room raises, or Invalid with a sentence for each field."""
+    check_room(work)
     fields = Fields()
     name = fields.line("name", form.name, required=True)
     if form.language not in {"zh", "en"}:

@@ -65,7 +65,7 @@ def send_to_robot(settings: Settings, address: str, letter: Letter) -> None:
 
 def send_mail(settings: Settings, address: str, message_id: str, letter: Letter, now: datetime) -> None:
     if not settings.smtp_host:
-        raise TryLater(N_("This installation has no mail server. Set smtp_host and smtp_from."))
+        raise TryLater(N_("This installation has no mail server yet. Set smtp_host and smtp_from first."))
     message = EmailMessage()
     message["Subject"] = f"[Yutang] {letter.subject}"
     message["From"] = settings.smtp_from

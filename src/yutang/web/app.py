@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
+from yutang.alerts import pages as alerts_pages
+from yutang.planning import pages as planning_pages
 from yutang.web import errors, health, language
 from yutang.web.assets import Assets
 from yutang.web.csrf import csrf_checked
@@ -18,15 +20,29 @@ from yutang.web.metrics import Metrics
 from yutang.web.middleware import CatchFaults, LimitBodies, Mark, RefuseOtherOrigins
 from yutang.web.rendering import Pages
 from yutang.wiring import Services
+from yutang.workspaces import api as workspaces_api
+from yutang.workspaces import pages as settings_pages
 from yutang.workspaces.access import pages as access_pages
+from yutang.workspaces.account import pages as account_pages
+from yutang.workspaces.audit import pages as audit_pages
+from yutang.workspaces.team import pages as team_pages
 
 # Pages: one line for each capability, `from yutang.<capability> import pages as <capability>_pages` above.
 PAGES: tuple[APIRouter, ...] = (
+    planning_pages.router,
     language.router,
     access_pages.router,
+    team_pages.router,
+    account_pages.router,
+    audit_pages.router,
+    settings_pages.router,
+    alerts_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
-APIS: tuple[APIRouter, ...] = ()
+APIS: tuple[APIRouter, ...] = (
+    workspaces_api.router,
+    alerts_api.router,
+)
 
 
 def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:

@@ -43,7 +43,9 @@ class Pages:
             languages=[(language, NAMES[language]) for language in LANGUAGES],
             version=version,
         )
-        self._environment.filters.update(moment=_moment, day=_day, number=_number, ago=_ago, clock=_clock)
+        self._environment.filters.update(
+            moment=_moment, day=_day, number=_number, ago=_ago, clock=_clock, device=wording.device
+        )
 
     def render(self, template: str, visit: "Guest", values: Mapping[str, object]) -> str:
         context: dict[str, object] = {

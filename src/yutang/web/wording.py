@@ -45,3 +45,23 @@ def ago(value: datetime, now: datetime) -> tuple[str, dict[str, int]]:
 def number(value: float) -> str:
     """With a comma for thousands, as both languages write it."""
     return f"{value:,}"
+
+
+# What a browser calls itself, the telling words first, and what people call it.
+_BROWSERS = {"MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "X11": "Linux",
+}
+
+
+def device(user_agent: str) -> str:
+    """`Chrome, Windows`: enough for a member to tell their devices apart; empty when it says neither."""
+    found = [
+        next((name for sign, name in signs.items() if sign in user_agent), None) for signs in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in found if name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from yutang.errors import N_
 from yutang.workspaces.models import Role
 
 
@@ -18,6 +19,20 @@ class Permission(StrEnum):
     WORKSPACE = "workspace"  # name, language, API keys
     AUDIT = "audit"
 
+
+# What people read in the table on the team page.
+PERMISSION_NAMES: dict[Permission, str] = {
+    Permission.SEE: N_("See the pages of the workspace"),
+    Permission.COMMUNITIES: N_("Create and change communities"),
+    Permission.GROUPS: N_("Keep groups, their QRs and personal numbers"),
+    Permission.HEAD_COUNTS: N_("Type in head counts"),
+    Permission.LIVE_CODES: N_("Make and change live codes"),
+    Permission.ALERTS: N_("Decide who gets alerts"),
+    Permission.EXPORT: N_("Export numbers"),
+    Permission.AUDIT: N_("See the audit log"),
+    Permission.MEMBERS: N_("Invite members and change roles"),
+    Permission.WORKSPACE: N_("Workspace settings and API keys"),
+}
 
 _EVERYBODY = frozenset({Permission.SEE})
 

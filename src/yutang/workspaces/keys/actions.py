@@ -61,7 +61,7 @@ def do_create_key(work: Work, form: NewKey) -> tuple[ApiKey, str]:
     """The key's row, and the key itself, which is shown once and kept nowhere."""
     work.actor.require(Permission.WORKSPACE)
     fields = Fields()
-    name = fields.line("name", form.name, required=True)
+    name = fields.line("key_name", form.name, required=True)
     roles = read_roles(fields, form.roles)
     fields.check()
     token = rules.Token(work.workspace_id, work.new_id(), secrets.token_urlsafe(32))

@@ -1,0 +1,1 @@
+"""One's own account: name, language, password, codes from a phone, sessions."""

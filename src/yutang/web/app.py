@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
+from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
 from yutang.planning import pages as planning_pages
 from yutang.web import errors, health, language

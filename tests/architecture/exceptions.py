@@ -11,6 +11,9 @@ QUERIES: dict[str, str] = {
     "src/yutang/livecodes/store.py::slug_taken": "the slug directory is what leads from an address to its workspace",
     "src/yutang/workspaces/access/store.py::sign_in_name": "the directory that leads from an e-mail to its workspace",
     "src/yutang/workspaces/access/store.py::nobody_yet": "whether this installation still waits for its first owner",
+    "src/yutang/workspaces/team/store.py::email_taken": "the directory that leads from an e-mail to its workspace",
+    "src/yutang/workspaces/store.py::all_workspaces": "the command line stands above the workspaces",
+    "src/yutang/bench/pond.py::add_visitors": "its rows, made by the next function, carry the workspace",
     "src/yutang/jobs/store.py::workspace_ids": "the worker walks over all workspaces, one after the other",
 }
 

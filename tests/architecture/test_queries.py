@@ -134,9 +134,9 @@ def place_of(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
 
 
 def may_query(path: Path) -> bool:
-    """store.py (or a store/ folder), edge/ and db/."""
+    """store.py (or a store/ folder), edge/, db/, and the benchmarks, which make and count rows in bulk."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0] in {"edge", "db"} or "store" in parts
+    return parts[0] in {"edge", "db", "bench"} or "store" in parts
 
 
 def is_run(call: ast.Call) -> bool:

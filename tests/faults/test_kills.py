@@ -19,7 +19,6 @@ LIMITS = (120, 150, 180, 1000, 100_000)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_no_kill_loses_an_acknowledged_scan_or_breaks_a_rule(
     dialect: Dialect,

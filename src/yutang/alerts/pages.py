@@ -153,7 +153,7 @@ def send_again(visit: SignedIn, outbox_id: int) -> Response:
 def discard(visit: SignedIn, outbox_id: int) -> Response:
     with visit.working() as work:
         do_discard(work, outbox_id)
-    return visit.redirect("/alerts/undelivered", visit.t("Put away."))
+    return visit.redirect("/alerts/undelivered", visit.t("Taken off the list."))
 
 
 def _receivers(visit: Visit, template: str, rows: object) -> Response:

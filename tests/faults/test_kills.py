@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,22 +28,21 @@ def test_no_kill_loses_an_acknowledged_scan_or_breaks_a_rule(
     tmp_path: Path,
 ) -> None:
     url = make_database_url(dialect)
-    database = open_database(url)
-    make_pond(database, limits=LIMITS)
-    chance = random.Random(20261122)
-    server = start_server(database_url=url, data_dir=tmp_path / "data", settings={"log_level": "warning"})
-    acknowledged = cut_short = 0
-    for _ in range(ROUNDS[dialect]):
-        burst = asyncio.run(_burst_with_kill(server, after=chance.uniform(0.02, 0.6)))
-        acknowledged += burst.acknowledged
-        cut_short += burst.acknowledged < PHONES * SCANS
-        assert broken_promises(database, 1, burst) == []
-        server.start()
-    server.stop()
-    assert broken_rules(database, 1) == []
-    database.close()
-    assert acknowledged > ROUNDS[dialect] * 10
-    assert cut_short > ROUNDS[dialect] * 0.5  # the kills did fall into bursts
+    with closing(open_database(url)) as database:
+        make_pond(database, limits=LIMITS)
+        chance = random.Random(20261122)
+        server = start_server(database_url=url, data_dir=tmp_path / "data", settings={"log_level": "warning"})
+        acknowledged = cut_short = 0
+        for _ in range(ROUNDS[dialect]):
+            burst = asyncio.run(_burst_with_kill(server, after=chance.uniform(0.02, 0.6)))
+            acknowledged += burst.acknowledged
+            cut_short += burst.acknowledged < PHONES * SCANS
+            assert broken_promises(database, 1, burst) == []
+            server.start()
+        server.stop()
+        assert broken_rules(database, 1) == []
+        assert acknowledged > ROUNDS[dialect] * 10
+        assert cut_short > ROUNDS[dialect] * 0.5  # the kills did fall into bursts
 
 
 PHONES, SCANS = 2000, 5

@@ -3,8 +3,10 @@
 from collections import Counter
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from tests.support.burst import Burst
+from yutang.accounts.models import PersonalNumber
 from yutang.db.engine import Database
 from yutang.groups.models import Group, Seats
 from yutang.insights.actions import check_ledger
@@ -16,12 +18,13 @@ def broken_promises(database: Database, workspace_id: int, burst: Burst) -> list
     """A sentence for each acknowledged scan that is not on disk and each visitor who holds something else."""
     with database.read() as session:
         views = _per_visitor(database, workspace_id, EventKind.VIEW)
+        names = _names(session, workspace_id)
         rows = session.execute(
-            select(Assignment.visitor_id, Group.name)
-            .outerjoin(Group, (Group.workspace_id == Assignment.workspace_id) & (Group.id == Assignment.group_id))
-            .where(Assignment.workspace_id == workspace_id)
+            select(Assignment.visitor_id, Assignment.group_id, Assignment.number_id).where(
+                Assignment.workspace_id == workspace_id
+            )
         )
-        held = {row.visitor_id: row.name or "" for row in rows}
+        held = {row.visitor_id: names.get(row.group_id or row.number_id or 0, "") for row in rows}
     problems = []
     for promise in burst.promises.values():
         if views[promise.visitor_id] < promise.scans:
@@ -29,6 +32,15 @@ def broken_promises(database: Database, workspace_id: int, burst: Burst) -> list
         if promise.shown[-1] and held.get(promise.visitor_id) != promise.shown[-1]:
             problems.append(f"shown {promise.shown[-1]!r}, holds {held.get(promise.visitor_id)!r}")
     return problems
+
+
+def _names(session: Session, workspace_id: int) -> dict[int, str]:
+    """What the landing page calls each group and each person."""
+    groups = session.execute(select(Group.id, Group.name).where(Group.workspace_id == workspace_id))
+    numbers = session.execute(
+        select(PersonalNumber.id, PersonalNumber.name).where(PersonalNumber.workspace_id == workspace_id)
+    )
+    return {row.id: row.name for row in (*groups, *numbers)}
 
 
 def broken_rules(database: Database, workspace_id: int) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Pages, running_browser
+from tests.support.console import SETTINGS, Console
 from tests.support.databases import DIALECTS, Dialect, FreshDatabases, Templates
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.server import Server, Servers, run_command
@@ -174,3 +175,19 @@ def page_problems(pages: Pages) -> list[str]:
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A running console with an owner, one for each module: its tests share what they put into it."""
+    servers = Servers(tmp_path_factory.mktemp("console"))
+    started = Console(servers.start(settings=SETTINGS))
+    yield started
+    started.close()
+    servers.close()
+
+
+@pytest.fixture
+def open_console(console: Console, pages: Pages) -> Callable[..., Page]:
+    """Opens a signed-in page; see Console.open for what it takes."""
+    return partial(console.open, pages)

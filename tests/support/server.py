@@ -62,6 +62,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database_url(self) -> str:
+        return self.settings.get("database_url") or f"sqlite:///{self.data_dir / 'yutang.db'}"
+
+    @property
     def pid(self) -> int:
         return self._running().pid
 

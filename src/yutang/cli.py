@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from yutang import __version__, doctor
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="run everything: entrances, console and worker")
     command.add_argument("--host")
     command.add_argument("--port", type=int)
+    command.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     command.set_defaults(run=_serve)
 
     command = commands.add_parser("worker", help="run a worker alone (serve runs one already)")
@@ -84,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(_args: argparse.Namespace, settings: Settings) -> int:
+def _serve(args: argparse.Namespace, settings: Settings) -> int:
     log_as_json(settings.log_level)
     services = build(settings, clock_from(os.environ))
     upgrade(services.database)
@@ -95,6 +97,8 @@ def _serve(_args: argparse.Namespace, settings: Settings) -> int:
         _say("第一次启动。请打开上面的链接完成设置（24 小时内有效，只能用一次）。\n")
     else:
         _say(f"Yutang: {settings.base_url}")
+    if args.parent:
+        _when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
     serve(settings)
     return 0
 
@@ -105,7 +109,7 @@ def _worker(args: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if args.parent:
-        threading.Thread(target=_stop_with_parent, args=(args.parent, stop), daemon=True).start()
+        _when_gone(args.parent, stop.set)
     services = build(settings, clock_from(os.environ))
     try:
         run_worker(services, stop, registry())
@@ -114,10 +118,15 @@ def _worker(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _stop_with_parent(parent: int, stop: threading.Event) -> None:
-    while not stop.wait(1.0):
-        if os.getppid() != parent:
-            stop.set()
+def _when_gone(parent: int, end: Callable[[], None]) -> None:
+    """End when the process that started this one is gone: a killed parent leaves nothing running."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        end()
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def _config_show(args: argparse.Namespace, settings: Settings) -> int:

@@ -14,6 +14,7 @@ _FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # Longer sides cost time and give nothing: a module of a code that spans a tenth of the picture still has 4 pixels.
 _WORK_SIDE = 2000
 _SMALL_SIDE = 900
+_LONGEST_SIDE = 65_535  # zxing-cpp takes no longer ones
 # A code shrunk until the picture's long side is this: dots of "round" codes grow together, noise averages out.
 _TINY_SIDE = 640
 
@@ -64,7 +65,7 @@ def _attempts(grey: Image.Image) -> Iterator[_Attempt]:
     flat = _flattened(work.image)
     yield _Attempt(flat, work.back)
     yield _Attempt(ImageOps.autocontrast(work.image.filter(ImageFilter.GaussianBlur(2)), cutoff=2), work.back)
-    if max(grey.size) > _WORK_SIDE:
+    if _WORK_SIDE < max(grey.size) <= _LONGEST_SIDE:
         yield _scaled(grey, 1.0)
     if max(grey.size) < _SMALL_SIDE:
         yield _scaled(grey, 3.0)

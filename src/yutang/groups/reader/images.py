@@ -59,6 +59,7 @@ def _decode(data: bytes, format_: Format, size: tuple[int, int]) -> Image.Image 
             image.draft("L", size)  # the decoder then leaves out the colours: half the time, a third of the memory
         image.load()
         grey = _flatten(image)
+        grey.info.clear()
         return grey if turn is None else grey.transpose(turn)
     # Decoders of hostile bytes fail in many ways (OSError, SyntaxError, ValueError, struct.error, MemoryError, …) and
     # their list grows with each release. Each of them means the same to the person who uploaded the file.

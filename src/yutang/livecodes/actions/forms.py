@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from yutang.db.tables import to_ms
 from yutang.errors import N_, Conflict
 from yutang.fields import Fields
 from yutang.groups.models import GroupState
@@ -84,7 +85,7 @@ def check_code(work: Work, form: CodeForm, code: LiveCode | None = None) -> Code
     fields.check()
     if code is None:
         _check_free(work, tidy.slug)
-    elif tidy.seen_at is not None and tidy.seen_at != code.changed_at:
+    elif tidy.seen_at is not None and to_ms(tidy.seen_at) != to_ms(code.changed_at):
         raise Conflict(N_("Somebody else changed this live code meanwhile. Reload the page to see it."), "changed")
     return tidy
 

@@ -108,6 +108,11 @@ class CodeLine:
         return sum(line.fill.room for line in self.open_groups)
 
     @property
+    def expired(self) -> int:
+        """Groups that are closed only because of their QR's date."""
+        return sum(line.standing in {Standing.QR_EXPIRED, Standing.QR_CLOSING} for line in self.groups)
+
+    @property
     def expires_next(self) -> GroupLine | None:
         """The open group whose QR expires first."""
         dated = [line for line in self.open_groups if line.days is not None]

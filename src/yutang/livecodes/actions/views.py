@@ -78,6 +78,30 @@ def find_code(work: Work, code_id: int) -> LiveCode:
     return existing(store.find(work.session, work.workspace_id, code_id))
 
 
+def find_line(work: Work, code_id: int) -> CodeLine:
+    """The code with its groups and personal numbers as they stand. Raises NotFound."""
+    return code_lines(work, [find_code(work, code_id)])[0]
+
+
+def community_of(work: Work, code: LiveCode) -> Community:
+    work.actor.require(Permission.SEE)
+    return store.communities_named(work.session, work.workspace_id, [code.community_id])[code.community_id]
+
+
+def channels_of(work: Work, code_id: int) -> list[CodeChannel]:
+    """The named channels of a code, by key."""
+    work.actor.require(Permission.SEE)
+    return store.channels_of(work.session, work.workspace_id, code_id)
+
+
+def merge_choices(work: Work, code: LiveCode) -> list[LiveCode]:
+    """The codes that a deleted one may be merged into, newest first; none for a code that is not deleted."""
+    work.actor.require(Permission.SEE)
+    if code.state is not CodeState.DELETED:
+        return []
+    return store.codes_of(work.session, work.workspace_id, (CodeState.ACTIVE, CodeState.PAUSED), limit=200)
+
+
 def find_channel(work: Work, code_id: int, key: str) -> CodeChannel | None:
     """None for "", the code's own link. Raises NotFound for a key that the code does not have."""
     work.actor.require(Permission.SEE)
@@ -86,8 +110,7 @@ def find_channel(work: Work, code_id: int, key: str) -> CodeChannel | None:
 
 def show_code(work: Work, code_id: int, period: Period) -> CodePage:
     """Everything about one code. Raises NotFound."""
-    code = find_code(work, code_id)
-    line = code_lines(work, [code])[0]
+    line = find_line(work, code_id)
     numbers = code_numbers(work, code_id, period, line.community.timezone)
     rate = _rate(work, line)
     shown = numbers.total.assigned + numbers.total.moved
@@ -100,7 +123,7 @@ def show_code(work: Work, code_id: int, period: Period) -> CodePage:
         joined=None if rate is None else estimate_joined(shown, rate.alpha, rate.beta),
         join_share=0.0 if rate is None else rate.mean,
         channels=_channels(work, code_id, numbers),
-        merged_into=named.get(code.merged_into_id or 0),
+        merged_into=named.get(line.code.merged_into_id or 0),
         merged_from=[named[other] for other, into in merges.items() if into == code_id],
     )
 

@@ -1,6 +1,7 @@
 // Builds everything a browser loads into src/yutang/web/static/dist/. Run by `make assets`.
 //
 //   console-HASH.css   Tabler and src/console.css
+//   card-HASH.css      the card that people print
 //   console-HASH.js    htmx, the parts of Tabler's Bootstrap that the console uses, and src/console.js
 //   theme-HASH.js      the few lines that must run before the first paint
 //   icons-HASH.svg     the icons named in scripts/icons.txt as one sprite
@@ -28,7 +29,7 @@ const FONT = "@expo-google-fonts/noto-sans-sc";
 async function bundle() {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["console.css", "console.js", "theme.js"].map((name) => path.join(SOURCE, name)),
+    entryPoints: ["card.css", "console.css", "console.js", "theme.js"].map((name) => path.join(SOURCE, name)),
     outdir: STAGING,
     entryNames: "[name]-[hash]",
     bundle: true,

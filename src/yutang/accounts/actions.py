@@ -7,13 +7,13 @@ from typing import Any
 
 from yutang.accounts import store
 from yutang.accounts.models import NumberState, PersonalNumber
-from yutang.accounts.rules import DAILY_CAP_DEFAULT, DAILY_CAP_MAX, clock_text, minute_of_day
+from yutang.accounts.rules import DAILY_CAP_DEFAULT, DAILY_CAP_MAX, clock_text, is_person, minute_of_day
 from yutang.errors import N_, Conflict, NotFound
 from yutang.fields import Fields
 from yutang.groups.actions import member_names
 from yutang.livecodes.models import LiveCode
 from yutang.livecodes.rules import local_day
-from yutang.wechat.payloads import PERSON_KINDS, kind_of, payload_key
+from yutang.wechat.payloads import kind_of, payload_key
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -73,7 +73,7 @@ def check_number(work: Work, form: NumberForm, number_id: int | None = None) -> 
     kind = kind_of(form.payload)
     if not form.payload.strip():
         fields.refuse("payload", N_("Please upload the person's QR."))
-    elif kind not in PERSON_KINDS:
+    elif not is_person(form.payload):
         fields.refuse("payload", N_("This is not the QR of a person."))
     if form.owner_member_id is not None and form.owner_member_id not in member_names(work):
         fields.refuse("owner_member_id", N_("There is no such member."))

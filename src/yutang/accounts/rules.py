@@ -3,10 +3,25 @@
 import re
 from typing import Final
 
+from yutang.errors import N_
+from yutang.wechat.payloads import PERSON_KINDS, PayloadKind, kind_of
+
 DAILY_CAP_DEFAULT: Final = 50
 """Visitors a day that one person can greet by hand. Not a limit of WeChat's: those differ and are not published."""
 
 DAILY_CAP_MAX: Final = 10_000
+
+KINDS: Final = {
+    PayloadKind.WECHAT_PERSONAL.value: N_("WeChat, personal"),
+    PayloadKind.WECOM_MEMBER.value: N_("WeCom member"),
+    PayloadKind.WECOM_ACQUISITION.value: N_("WeCom acquisition link"),
+}
+
+
+def is_person(payload: str) -> bool:
+    """Whether a QR with this text leads to a person."""
+    return kind_of(payload) in PERSON_KINDS
+
 
 _TIME = re.compile(r"([01]?\d|2[0-4])[:：]?([0-5]\d)?")
 

@@ -9,15 +9,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
+from yutang.accounts import pages as accounts_pages
 from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
+from yutang.communities import pages as communities_pages
+from yutang.groups import pages as groups_pages
+from yutang.livecodes import api as livecodes_api
+from yutang.livecodes import pages as livecodes_pages
 from yutang.planning import pages as planning_pages
 from yutang.web import errors, health, language
 from yutang.web.assets import Assets
 from yutang.web.csrf import csrf_checked
 from yutang.web.i18n import read_translations
 from yutang.web.kernel import Kernel
-from yutang.web.metrics import Metrics
+from yutang.web.metrics import Metrics, OutboxLengths
 from yutang.web.middleware import CatchFaults, LimitBodies, Mark, RefuseOtherOrigins
 from yutang.web.rendering import Pages
 from yutang.wiring import Services
@@ -38,11 +43,16 @@ PAGES: tuple[APIRouter, ...] = (
     audit_pages.router,
     settings_pages.router,
     alerts_pages.router,
+    communities_pages.router,
+    groups_pages.router,
+    accounts_pages.router,
+    livecodes_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (
     workspaces_api.router,
     alerts_api.router,
+    livecodes_api.router,
 )
 
 
@@ -87,5 +97,6 @@ async def _lifespan(services: Services, _app: FastAPI) -> AsyncIterator[None]:
 
 def _kernel(services: Services, metrics: Metrics) -> Kernel:
     assets, translations = Assets(), read_translations()
+    metrics.registry.register(OutboxLengths(services))
     pages = Pages(assets, translations, yutang.__version__)
     return Kernel(services, translations, assets, pages, metrics)

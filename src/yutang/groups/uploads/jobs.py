@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
+from typing import BinaryIO, NamedTuple
 
 from yutang.db.engine import Database
 from yutang.errors import Unavailable
 from yutang.groups.models import CardUpload
-from yutang.groups.reader import CardReading, Recogniser, load_recogniser, read_card
+from yutang.groups.reader import CardReading, Recogniser, RejectCode, Sentence, load_recogniser, read_card, sentence
 from yutang.groups.uploads.actions import (
     DroppedFile,
     NewDrop,
@@ -31,6 +32,14 @@ from yutang.workspaces.actions import Actor, reading, system_actor, working
 log = logging.getLogger(__name__)
 
 _NAME_LENGTH = 120  # characters of a file's name that are kept, for people to know it by
+
+
+class PersonCard(NamedTuple):
+    """What the card of a person says; `refusal` when it cannot be used."""
+
+    payload: str = ""
+    name: str = ""
+    refusal: Sentence | None = None
 
 
 class DropReader:
@@ -79,6 +88,17 @@ class DropReader:
                 self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card-reader")
             future = self._running[drop_id] = self._pool.submit(self._read_drop, workspace_id, drop_id)
         return future
+
+    def read_person(self, stream: BinaryIO) -> PersonCard:
+        """Read the card of one person at once (0.2 s of CPU); nothing is kept of the picture."""
+        most = self._settings.upload_max_mb << 20
+        data = stream.read(most + 1)
+        if len(data) > most:
+            return PersonCard(refusal=sentence(RejectCode.TOO_LARGE))
+        seen = read_card(data, slot="person", today=self._clock().date(), recogniser=self.recogniser())
+        if seen.reject is not None or seen.payload is None:
+            return PersonCard(refusal=sentence(seen.reject or RejectCode.NO_QR))
+        return PersonCard(seen.payload, seen.group_name or "")
 
     def close(self) -> None:
         """Stop after the card that is being read; the rest is read after the next start."""

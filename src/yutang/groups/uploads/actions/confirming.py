@@ -33,6 +33,8 @@ from yutang.wechat.payloads import payload_key
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
+_ID_DIGITS = 19  # an id has 64 bits; a longer number is nobody's, and the database would not even compare it
+
 
 @dataclass(frozen=True, slots=True)
 class CardChoice:
@@ -69,7 +71,7 @@ class _Plan:
     """What will be done, once nothing is wrong with any card."""
 
     zone: str  # in which the dates of new groups are judged
-    new: list[tuple[Card, GroupForm, int | None, NewQr]] = field(default_factory=list)
+    new: list[tuple[Card, GroupForm, str, NewQr]] = field(default_factory=list)
     renewed: list[tuple[Card, int, NewQr]] = field(default_factory=list)
     left: list[Card] = field(default_factory=list)
 
@@ -141,16 +143,15 @@ def _plan_card(work: Work, form: ConfirmForm, card: Card, choice: CardChoice, pl
     if choice.target == NEW and card.kind is not None:
         with sentences:
             check_qr(work, qr, card.kind, plan.zone)
-        heads = _number(choice.head_count)
         with sentences:
             if choice.head_count.strip():
-                check_heads(-1 if heads is None else heads)
+                check_heads(choice.head_count, "head_count")
         with sentences:
             tidy = check_group_form(work, GroupForm(choice.name, form.owner_member_id, "", form.cap))
-            plan.new.append((card, tidy, heads, qr))
-    elif choice.target.isdecimal():
+            plan.new.append((card, tidy, choice.head_count.strip(), qr))
+    elif (group_id := _number(choice.target)) is not None:
         with sentences:
-            row = find_group(work, int(choice.target))
+            row = find_group(work, group_id)
             check_qr(work, qr, row.group.kind, row.community.timezone, row.group.id)
             plan.renewed.append((card, row.group.id, qr))
     else:
@@ -176,7 +177,7 @@ def _qr(card: Card, expires_on: date | None) -> NewQr:
 class _CardFields:
     """Puts what is wrong with one card beside its own fields: `name` becomes `name-<upload id>`."""
 
-    _OURS: ClassVar = {"payload": "target", "count": "head_count"}
+    _OURS: ClassVar = {"payload": "target"}
     _COMMON: ClassVar = {"cap", "owner_member_id"}
 
     def __init__(self, upload_id: int, fields: Fields) -> None:
@@ -196,7 +197,8 @@ class _CardFields:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdecimal() else None
+    """The id that a select sends; None for its other options."""
+    return int(text) if text.isdecimal() and len(text) < _ID_DIGITS else None
 
 
 def _community(work: Work, form: ConfirmForm, fields: Fields) -> int | None:

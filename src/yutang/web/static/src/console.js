@@ -8,7 +8,10 @@ import "@tabler/core/js/src/bootstrap/tab";
 
 import "./confirm.js";
 import "./copy.js";
+import "./drop-form.js";
 import "./dropzone.js";
+import "./fill-in.js";
 import "./live.js";
+import "./print.js";
 import "./stepper.js";
 import "./theme-switch.js";

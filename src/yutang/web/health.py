@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from yutang.db.migrate import current_revision, head_revision
+from yutang.errors import Unavailable
 from yutang.web.kernel import Kernel
 from yutang.web.paths import is_loopback
 
@@ -24,7 +25,10 @@ async def readyz(request: Request) -> Response:
 
 
 def _problem(kernel: Kernel) -> str | None:
-    found = current_revision(kernel.services.database)
+    try:
+        found = current_revision(kernel.services.database)
+    except Unavailable as error:
+        return str(error)
     if found != head_revision():
         return f"the database is at revision {found}, this version needs {head_revision()}: run `yutang migrate`"
     return None
@@ -33,7 +37,13 @@ def _problem(kernel: Kernel) -> str | None:
 async def metrics(request: Request) -> Response:
     """Answers this machine only, unless the setting metrics_public opens it."""
     kernel: Kernel = request.app.state.kernel
-    peer = request.client.host if request.client is not None else ""
-    if not kernel.services.settings.metrics_public and not is_loopback(peer):
+    if not kernel.services.settings.metrics_public and not _is_from_here(request):
         return PlainTextResponse("Not found", status_code=404)
-    return Response(generate_latest(kernel.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    text = await run_in_threadpool(generate_latest, kernel.metrics.registry)  # reads the database for the outbox
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_from_here(request: Request) -> bool:
+    """A proxy on this machine passes on what comes from everywhere, and says so in a header."""
+    passed_on = {"forwarded", "x-forwarded-for", "x-real-ip"} & set(request.headers)
+    return not passed_on and request.client is not None and is_loopback(request.client.host)

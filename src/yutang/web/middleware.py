@@ -17,9 +17,9 @@ from yutang import logs
 from yutang.errors import N_, DomainError, NotAllowed, TooLarge
 from yutang.settings import Settings
 from yutang.web import errors
-from yutang.web.cookies import SESSION
 from yutang.web.csrf import SAFE
 from yutang.web.metrics import Metrics
+from yutang.web.visits import Visit, guest_of
 
 log = logging.getLogger("yutang.access")
 _YEAR = 365 * 24 * 3600  # seconds
@@ -135,7 +135,7 @@ class LimitBodies:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = self._limit(headers)
+        limit = await self._limit(headers, scope)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
             await _refuse(TooLarge(N_("What was sent is too large.")), scope, receive, send)
@@ -152,9 +152,12 @@ class LimitBodies:
 
         await self.app(scope, receive_counted, send)
 
-    def _limit(self, headers: Headers) -> int:
-        uploads = headers.get("content-type", "").startswith("multipart/") and SESSION in headers.get("cookie", "")
-        return self._upload_max if uploads else _FORM_MAX
+    async def _limit(self, headers: Headers, scope: Scope) -> int:
+        """Files are taken from members only: a body is read before a page can ask who sends it."""
+        if not headers.get("content-type", "").startswith("multipart/"):
+            return _FORM_MAX
+        visit = await run_in_threadpool(guest_of, Request(scope))
+        return self._upload_max if isinstance(visit, Visit) else _FORM_MAX
 
 
 class RefuseOtherOrigins:

@@ -110,7 +110,7 @@ class Seats(Table):
     group_id: Mapped[Id]
     assigned_total: Mapped[int]  # visitors ever assigned = assign and move rows of the ledger (I8)
     assigned_at_count: Mapped[int]  # the newest head_counts.assigned_total; 0 when nobody has counted
-    assign_limit: Mapped[int]  # assigned_at_count + livecodes.rules.seat_limit(...)
+    assign_limit: Mapped[int]  # assigned_at_count + livecodes.rules.seat_limit(...), never below assigned_total
 
 
 class CardUpload(Table):

@@ -44,7 +44,8 @@ def rates_of(work: Work, community_id: int, group_ids: Sequence[int]) -> dict[in
 def recompute_limits(work: Work, community_id: int) -> None:
     """Set every group's `assign_limit` anew after a head count, a changed cap or a new group.
 
-    The caller holds the community's lock. Only rows that change are written; `assigned_total` belongs to the edge and
+    A count may say that a group has been shown to too many already. The limit is then what was assigned: no room, and
+    nothing that looks like a broken promise afterwards (I2, and the check of the ledger). The caller holds the community's lock. Only rows that change are written; `assigned_total` belongs to the edge and
     never is.
     """
     work.session.flush()
@@ -52,6 +53,7 @@ def recompute_limits(work: Work, community_id: int) -> None:
     rate_of = rates_of(work, community_id, [group.id for group, _ in locked])
     for group, seats in locked:
         limit = seats.assigned_at_count + seat_limit(group.cap, group.head_count, rate_of[group.id])
+        limit = max(limit, seats.assigned_total)
         if seats.assign_limit != limit:
             seats.assign_limit = limit
     work.session.flush()

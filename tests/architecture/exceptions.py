@@ -2,7 +2,9 @@
 
 # ---- imports: importer -> imported: why -----------------------------------------------------------------------------
 
-IMPORTS: dict[tuple[str, str], str] = {}
+IMPORTS: dict[tuple[str, str], str] = {
+    ("yutang.planning.actions", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
+}
 
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------
 
@@ -13,6 +15,8 @@ QUERIES: dict[str, str] = {
     "src/yutang/workspaces/access/store.py::nobody_yet": "whether this installation still waits for its first owner",
     "src/yutang/workspaces/team/store.py::email_taken": "the directory that leads from an e-mail to its workspace",
     "src/yutang/workspaces/store.py::all_workspaces": "the command line stands above the workspaces",
+    "src/yutang/db/facts.py::newest_id": "a backup is of the whole installation: it walks over all workspaces",
+    "src/yutang/db/facts.py::row_counts": "a backup is of the whole installation: it counts what it carries",
     "src/yutang/bench/pond.py::add_visitors": "its rows, made by the next function, carry the workspace",
     "src/yutang/jobs/store.py::workspace_ids": "the worker walks over all workspaces, one after the other",
 }

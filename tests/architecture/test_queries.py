@@ -46,7 +46,7 @@ def queries_in(tree: ast.Module, file: str) -> Iterator[Query]:
                 named = chain_names_workspace(node, parents)
             case ast.Call() if is_get(node):
                 named = any(mentions_workspace(argument) for argument in node.args[1:])
-            case ast.Constant(value=str(text)) if RAW_SQL.match(text):
+            case ast.Constant(value=str(text)) if RAW_SQL.match(text) and "FROM pg_" not in text:
                 named = raw_names_workspace(text)
             case _:
                 continue

@@ -22,7 +22,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "t": None,
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-UNSPOKEN = re.compile(r"\{#.*?#\}|<(\w+)[^>]* aria-hidden=\"true\"[^>]*>[^<]*</\1>")  # comments, and the brand's sign
+# Comments, the brand's sign, and languages by their own names.
+UNSPOKEN = re.compile(r"\"中文\"|\{#.*?#\}|<(\w+)[^>]* aria-hidden=\"true\"[^>]*>[^<]*</\1>")
 PLACE = re.compile(r"\{(\w+)[^}]*\}|%\((\w+)\)")
 
 

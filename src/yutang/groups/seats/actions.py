@@ -44,9 +44,9 @@ def rates_of(work: Work, community_id: int, group_ids: Sequence[int]) -> dict[in
 def recompute_limits(work: Work, community_id: int) -> None:
     """Set every group's `assign_limit` anew after a head count, a changed cap or a new group.
 
-    A count may say that a group has been shown to too many already. The limit is then what was assigned: no room, and
-    nothing that looks like a broken promise afterwards (I2, and the check of the ledger). The caller holds the community's lock. Only rows that change are written; `assigned_total` belongs to the edge and
-    never is.
+    A count may say that a group was shown to too many already. Its limit is then what was assigned: no room, and
+    nothing that looks like a broken promise to the check of the ledger. The caller holds the community's lock. Only
+    rows that change are written; `assigned_total` belongs to the edge and never is.
     """
     work.session.flush()
     locked = store.lock_seats(work.session, work.workspace_id, community_id)

@@ -94,7 +94,7 @@ class Settings:
             return self.secret_key.encode()
         try:
             if not self.secret_path.exists():
-                self.data_dir.mkdir(parents=True, exist_ok=True)
+                self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _make_secret(self.secret_path)
             key = self.secret_path.read_bytes().strip()
         except OSError as error:

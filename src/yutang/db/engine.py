@@ -33,7 +33,7 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=4000",
 )
-_POSTGRES_NAME = "yutang"  # what our connections are called in pg_stat_activity
+POSTGRES_NAME = "yutang"  # what our connections are called in pg_stat_activity
 
 _random = SystemRandom().uniform
 
@@ -146,7 +146,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         raise SettingsError("database_url: SQLite needs a file, e.g. sqlite:////var/lib/yutang/yutang.db.")
     folder = Path(url.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it concerns the team alone
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be made ({error.strerror}).") from error
     engine = create_engine(
@@ -201,7 +201,7 @@ def _take_write_lock(connection: Connection) -> None:
 
 
 def _open_postgres(url: URL, pool_size: int) -> Engine:
-    options: dict[str, object] = {"application_name": _POSTGRES_NAME}
+    options: dict[str, object] = {"application_name": POSTGRES_NAME}
     if "connect_timeout" not in url.query:
         options["connect_timeout"] = _CONNECT_SECONDS
     try:

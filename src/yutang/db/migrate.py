@@ -28,7 +28,7 @@ def upgrade(database: Database) -> list[str]:
         if not database.is_sqlite:
             # Another process may be migrating for minutes: that is worth waiting for.
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            lock_migrations(connection)
         return upgrade_within(connection)
 
 
@@ -38,6 +38,11 @@ def upgrade_within(connection: Connection, revision: str | None = None) -> list[
     check_known(before)
     command.upgrade(_config(connection), revision or "head")
     return _between(before, revision_of(connection))
+
+
+def lock_migrations(connection: Connection) -> None:
+    """PostgreSQL: nobody else migrates until the end of the transaction. One node, one lock: see ADR 0002."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def remove_within(connection: Connection) -> None:

@@ -58,9 +58,9 @@ class Told:
 
 _ACTIONS: Final[dict[Action, tuple[str, str, str]]] = {
     "upload_qr": (N_("Upload a new QR"), N_("Upload a new QR of “{name}”"), "/groups/{id}/qr"),
-    "type_head_count": (N_("Type the head count"), N_("Type the head count of “{name}”"), "/groups/{id}#head-count"),
+    "type_head_count": (N_("Type the head count"), N_("Type the head count of “{name}”"), "/groups/{id}#f-count"),
     "open_group": (N_("Open the group again"), N_("Open “{name}” again"), "/groups/{id}"),
-    "add_group": (N_("Add a group"), N_("Add a group to “{name}”"), "/codes/{id}#groups"),
+    "add_group": (N_("Add a group"), N_("Add a group to “{name}”"), "/codes/{id}/change"),
 }
 _QR_SOON: Final = {
     "48h": N_("The QR of “{name}” runs out within 48 hours"),

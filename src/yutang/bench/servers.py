@@ -62,8 +62,9 @@ def nginx(folder: Path, port: int) -> list[str] | None:
         return None
     (folder / "index.html").write_text("x" * 4096, encoding="utf-8")
     config = folder / "nginx.conf"
+    as_root = "user root; " if os.getuid() == 0 else ""  # else its worker may not read our folder
     config.write_text(
-        f"worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        f"{as_root}worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
         "events {}\n"
         f"http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n",
         encoding="utf-8",

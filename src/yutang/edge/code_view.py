@@ -34,6 +34,7 @@ class CodeView:
         )
         self._sold_out_text: str = row[5]
         self._groups: dict[int, tuple[str, str]] = {}  # id → name, payload
+        self._shown: dict[tuple[object, ...], Shown] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
         self.daily_caps: dict[int, int] = {}
         self.channels: frozenset[str] = frozenset()
@@ -67,7 +68,14 @@ class CodeView:
         return {row[0]: _assignment(row) for row in rows}
 
     def shown(self, decision: Decision) -> Shown:
-        """The page for a decision."""
+        """The page for a decision; most visitors of a batch see one of a few."""
+        key = (decision.kind, decision.group_id, decision.show_qr, decision.number_id)
+        page = self._shown.get(key)
+        if page is None:
+            page = self._shown[key] = self._compose(decision)
+        return page
+
+    def _compose(self, decision: Decision) -> Shown:
         kind, group_id, show_qr, number_id, _, _, back_at = decision
         group, payload = self._groups.get(group_id, ("", "")) if group_id is not None else ("", "")
         if kind == "owner" and number_id is not None:

@@ -104,6 +104,7 @@ class LandingPages:
         outside = browser == "other" or not _same_app(browser, shown.payload)
         person = shown.kind == "owner"
         todo = N_("Press and hold the code to add this person") if person else N_("Press and hold the code to join")
+        elsewhere = N_("Scan with {app} to add this person") if person else N_("Open in {app} to join")
         steps = [
             t(N_("On a computer: scan this code with {app} on your phone.")).format(app=app),
             t(N_("On a phone: press and hold this picture to save it, or take a screenshot.")),
@@ -120,7 +121,7 @@ class LandingPages:
             "alt": t(N_("QR code of {name}")).format(name=shown.name),
             "name": shown.name,
             "press": None if person else f"/c/{shown.slug}/pressed",
-            "todo": t(N_("Open in {app} to join")).format(app=app) if outside else t(todo),
+            "todo": t(elsewhere).format(app=app) if outside else t(todo),
             "steps": steps if outside else [],
             "notes": notes,
             **(self._not_in(shown) if shown.joined_group else {}),

@@ -218,14 +218,14 @@ def _draft_folder(parent: Path, *, make: bool = False) -> Iterator[Path]:
     try:
         if make:
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not parent.is_dir():
+            raise NotFound(f"{parent}: there is no such folder.")
         folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=parent))  # readable by the owner only
         try:
             _sweep(parent, folder.stat().st_mtime)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    except FileNotFoundError as error:
-        raise NotFound(f"{error.filename}: there is no such file or folder.") from error
     except OSError as error:
         raise Unavailable(f"{error.filename or parent}: {error.strerror or error}.") from error
 

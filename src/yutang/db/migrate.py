@@ -15,6 +15,7 @@ from yutang.db.engine import Database, translated
 from yutang.db.tables import Moment
 from yutang.errors import N_, Conflict
 
+FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x79_75_74_61_6E_67  # "yutang": any fixed number
 
 
@@ -104,8 +105,7 @@ def _scripts() -> ScriptDirectory:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))  # a % in the path would be a placeholder
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # a % in it would be a placeholder
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config

@@ -8,14 +8,15 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any, Final
+from typing import Final
 
-from yutang.errors import N_, DomainError
+from yutang.errors import N_
 from yutang.jobs import store
 from yutang.jobs.kinds import GiveUp, Job, Registry, ScheduledJob, TryLater
-from yutang.jobs.models import OutboxRow
+from yutang.jobs.models import OutboxRow, Schedule
 from yutang.jobs.rules import is_last, wait_before
 from yutang.wiring import Services
 
@@ -55,6 +56,15 @@ def run_worker(
     logger.info("worker stopped")
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one workspace wants done."""
+
+    workspace_id: int
+    schedules: dict[str, Schedule]
+    has_due: bool
+
+
 class Worker:
     """What one worker process knows: which workspaces its threads are serving right now."""
 
@@ -68,20 +78,32 @@ class Worker:
 
     def look_round(self, stop: threading.Event, submit: Callable[..., object]) -> None:
         """Run the schedules that are due, and give every workspace with due rows to a thread."""
+        now = self._services.clock()
         try:
-            with self._services.database.read() as session:
-                workspaces = store.workspace_ids(session)
-        except DomainError:
-            logger.exception("the worker cannot read the workspaces")
+            looks = self._look(now)
+        except Exception:  # the database is away: the next round asks again
+            logger.exception("the worker cannot read what is due")
             return
-        for workspace_id in workspaces:
+        for look in looks:
             if stop.is_set():
                 return
             try:
-                self.run_schedules(workspace_id)
-                self._dispatch(workspace_id, stop, submit)
+                self._run_schedules(look, now)
+                if look.has_due:
+                    self._dispatch(look.workspace_id, stop, submit)
             except Exception:  # one workspace's trouble must not stop the others
-                logger.exception("a workspace could not be served", extra={"workspace_id": workspace_id})
+                logger.exception("a workspace could not be served", extra={"workspace_id": look.workspace_id})
+
+    def _look(self, now: datetime) -> list[_Look]:
+        with self._services.database.read() as session:
+            return [
+                _Look(
+                    workspace_id,
+                    store.schedules_of(session, workspace_id),
+                    store.has_due(session, workspace_id, now),
+                )
+                for workspace_id in store.workspace_ids(session)
+            ]
 
     def close(self) -> None:
         """From now on threads hand nothing back to the pool."""
@@ -90,47 +112,42 @@ class Worker:
 
     # ---- schedules -------------------------------------------------------------------------------------------------
 
-    def run_schedules(self, workspace_id: int) -> None:
+    def _run_schedules(self, look: _Look, now: datetime) -> None:
         """Run what is due of one workspace; each is claimed first, so that one worker of several runs it."""
-        now = self._services.clock()
-        with self._services.database.read() as session:
-            known = store.schedules_of(session, workspace_id)
-        missing = [job.name for job in self._registry.schedules if job.name not in known]
-        if missing:
-            known |= self._add_schedules(workspace_id, missing, now)
+        missing = [job.name for job in self._registry.schedules if job.name not in look.schedules]
+        known = look.schedules | self._add_schedules(look.workspace_id, missing, now) if missing else look.schedules
         for job in self._registry.schedules:
-            row = known.get(job.name)
-            if row is None or row.due_at > now:
+            row = known[job.name]
+            if row.due_at > now:
                 continue
             with self._services.database.write() as session:
                 mine = store.claim_schedule(session, row, now, job.every)
             if mine:
-                self._run_scheduled(workspace_id, job, now)
+                self._run_scheduled(row, job, now)
 
-    def _add_schedules(self, workspace_id: int, names: list[str], now: datetime) -> dict[str, Any]:
+    def _add_schedules(self, workspace_id: int, names: list[str], now: datetime) -> dict[str, Schedule]:
         with self._services.database.write() as session:
             known = store.schedules_of(session, workspace_id)
             store.add_schedules(session, workspace_id, [name for name in names if name not in known], now)
         with self._services.database.read() as session:
             return store.schedules_of(session, workspace_id)
 
-    def _run_scheduled(self, workspace_id: int, job: ScheduledJob, now: datetime) -> None:
+    def _run_scheduled(self, row: Schedule, job: ScheduledJob, now: datetime) -> None:
         error = None
         try:
-            job.run(self._services, workspace_id, now)
+            job.run(self._services, row.workspace_id, now)
         except Exception as problem:
-            logger.exception("a scheduled job failed", extra={"workspace_id": workspace_id, "job": job.name})
+            logger.exception("a scheduled job failed", extra={"workspace_id": row.workspace_id, "job": job.name})
             error = type(problem).__name__
-        with self._services.database.write() as session:
-            store.note_schedule(session, workspace_id, job.name, error)
+        if error != row.last_error:
+            with self._services.database.write() as session:
+                store.note_schedule(session, row.workspace_id, job.name, error)
 
     # ---- the outbox ------------------------------------------------------------------------------------------------
 
     def _dispatch(self, workspace_id: int, stop: threading.Event, submit: Callable[..., object]) -> None:
-        with self._services.database.read() as session:
-            due = store.has_due(session, workspace_id, self._services.clock())
         with self._guard:
-            if not due or workspace_id in self._served:
+            if workspace_id in self._served:
                 return
             self._served.add(workspace_id)
         submit(self._serve, workspace_id, stop, submit)

@@ -1,4 +1,4 @@
-"""What the worker does for alerts: looks at the facts each minute, and delivers messages."""
+"""What the worker does for alerts: looks at the facts, and delivers messages."""
 
 from collections.abc import Mapping
 

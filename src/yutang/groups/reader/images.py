@@ -83,10 +83,9 @@ def _flatten(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits a pixel, which Pillow's own conversion would clip to white
         return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info:
-        colours = image.convert("RGBA")
-        white = Image.new("RGBA", colours.size, "white")
-        white.alpha_composite(colours)
-        return white.convert("L")
+        colours = image if image.mode == "RGBA" else image.convert("RGBA")
+        # Made grey first, then laid on white: the same result with a quarter of the memory.
+        return Image.composite(colours.convert("L"), Image.new("L", colours.size, 255), colours.getchannel("A"))
     if image.mode == "CMYK":
         return image.convert("RGB").convert("L")
     return image.convert("L")

@@ -82,7 +82,7 @@ def rename_channel(visit: SignedIn, code_id: CodeId, key: str, label: Annotated[
         with visit.working() as work:
             actions.do_rename_channel(work, code_id, key, label)
     except Invalid as error:
-        return visit.redirect(f"/codes/{code_id}/links", visit.sentence(error), "danger")
+        return visit.redirect(f"/codes/{code_id}/links", visit.form_errors(error)["label"], "danger")
     return visit.redirect(f"/codes/{code_id}/links", visit.t("Saved."))
 
 

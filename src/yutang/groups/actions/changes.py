@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from yutang.communities.models import Community
-from yutang.errors import N_, Conflict, Invalid, NotFound
+from yutang.errors import N_, Conflict, NotFound
 from yutang.fields import Fields
 from yutang.groups import store
 from yutang.groups.models import Group, GroupKind, GroupQr, GroupState, HeadCount, Seats
@@ -45,7 +45,7 @@ class NewGroup:
     community_id: int
     kind: GroupKind
     form: GroupForm
-    head_count: int | None = None
+    head_count: str | int | None = None  # as typed; empty or none: nobody has counted
     qr: NewQr | None = None
 
 
@@ -87,22 +87,21 @@ def check_group_form(work: Work, form: GroupForm) -> GroupForm:
     return tidy
 
 
-def check_new_group(work: Work, new: NewGroup) -> tuple[GroupForm, Community]:
-    """The form tidied, and the community, locked. Raises NotAllowed, NotFound, Invalid or Conflict."""
+def check_new_group(work: Work, new: NewGroup) -> tuple[GroupForm, int | None, Community]:
+    """The form tidied, the head count, and the community, locked. Raises NotAllowed, NotFound, Invalid or Conflict."""
     form = check_group_form(work, new.form)
     community = store.lock_community(work.session, work.workspace_id, new.community_id)
     if community is None:
         raise NotFound(N_("There is no such community."))
-    if new.head_count is not None:
-        check_heads(new.head_count)
+    heads = None if new.head_count in (None, "") else check_heads(new.head_count or 0, "head_count")
     if new.qr is not None:
         check_qr(work, new.qr, new.kind, community.timezone)
-    return form, community
+    return form, heads, community
 
 
 def do_add_group(work: Work, new: NewGroup) -> Group:
     """Add a group with its seats. Without a QR it is not handed out until one is uploaded."""
-    form, community = check_new_group(work, new)
+    form, heads, community = check_new_group(work, new)
     group = Group(
         workspace_id=work.workspace_id,
         id=work.new_id(),
@@ -119,8 +118,8 @@ def do_add_group(work: Work, new: NewGroup) -> Group:
     )
     if new.qr is not None:
         _set_qr(work, group, new.qr, community.timezone)
-    if new.head_count is not None:
-        _set_head_count(work, group, new.head_count, assigned=0)
+    if heads is not None:
+        _set_head_count(work, group, heads, assigned=0)
     recompute_limits(work, community.id)
     work.audit("group.add", "group", group.id, None, {**shown(group), "qr": group.payload_key})
     return group
@@ -154,31 +153,32 @@ def do_set_state(work: Work, group_id: int, state: GroupState) -> Group:
 # ---- head counts -----------------------------------------------------------------------------------------------------
 
 
-def check_heads(count: int) -> None:
-    """Raises Invalid for a number that no group can have."""
-    if not 0 <= count <= HEADS_MAX:
-        sentence = N_("A head count lies between 0 and 5000.")
-        raise Invalid(sentence, None, {"count": sentence})
+def check_heads(count: str | int, field: str = "count") -> int:
+    """The count as a number. Raises Invalid for one that no group can have; `field` is where the sentence belongs."""
+    fields = Fields()
+    heads = fields.number(field, count, 0, HEADS_MAX, N_("A head count lies between 0 and 5000."))
+    fields.check()
+    return heads
 
 
-def do_type_head_count(work: Work, group_id: int, count: int) -> Group:
+def do_type_head_count(work: Work, group_id: int, count: str | int) -> Group:
     """Keep what a person counted. It opens a group that was marked full, and changes the room of all its community.
 
     Visitors assigned in the last hour are reckoned as not yet in the count (livecodes.rules.JOIN_LAG).
     """
     work.actor.require(Permission.HEAD_COUNTS)
-    check_heads(count)
+    heads = check_heads(count)
     group, seats, community = find_group(work, group_id)
     store.lock_community(work.session, work.workspace_id, community.id)
     store.lock_seats(work.session, work.workspace_id, community.id)  # refreshes `seats`
     before = {"head_count": group.head_count, "state": group.state}
     pending = store.count_pending(work.session, work.workspace_id, group.id, work.now - JOIN_LAG)
     seats.assigned_at_count = seats.assigned_total - min(pending, seats.assigned_total)
-    _set_head_count(work, group, count, assigned=seats.assigned_at_count)
-    if group.state == GroupState.FULL and count < group.cap:
+    _set_head_count(work, group, heads, assigned=seats.assigned_at_count)
+    if group.state == GroupState.FULL and heads < group.cap:
         group.state = GroupState.OPEN
     recompute_limits(work, community.id)
-    after = {"head_count": count, "state": group.state}
+    after = {"head_count": heads, "state": group.state}
     work.audit("group.count", "group", group.id, before, after)
     return group
 

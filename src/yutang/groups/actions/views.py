@@ -13,6 +13,7 @@ from yutang.groups import store
 from yutang.groups.actions.changes import find_group
 from yutang.groups.models import Group, GroupQr, HeadCount, Seats
 from yutang.groups.rules import Fill
+from yutang.groups.rules.wording import urgency
 from yutang.groups.seats.actions import fill_of, rates_of, seat_count
 from yutang.groups.store import GroupRow
 from yutang.livecodes.models import LiveCode
@@ -51,10 +52,12 @@ class GroupSheet:
 
 
 def group_lines(work: Work, community_id: int | None = None, *, archived: bool = False) -> list[GroupLine]:
-    """The groups in use (or the archived ones) of one community or of all."""
+    """The groups in use (or the archived ones) of one community or of all: by community, the urgent ones first."""
     work.actor.require(Permission.SEE)
     rows = store.listed(work.session, work.workspace_id, community_id, archived=archived)
-    return _lines(work, rows)
+    lines = _lines(work, rows)
+    # Sorting keeps the order of equals: the newest community, then the oldest group.
+    return sorted(lines, key=lambda line: (-line.community.id, urgency(line.standing)))
 
 
 def group_line(work: Work, group_id: int) -> GroupLine:

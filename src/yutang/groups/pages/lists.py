@@ -13,7 +13,7 @@ from yutang.errors import DomainError
 from yutang.groups.actions import GroupForm, GroupLine, NewGroup, do_add_group, group_lines, member_names
 from yutang.groups.models import GroupKind
 from yutang.groups.rules import CAP_DEFAULT, CAP_PRESETS
-from yutang.groups.rules.wording import KINDS, URGENT, list_words
+from yutang.groups.rules.wording import KINDS, list_words
 from yutang.groups.uploads.actions import waiting_drops
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -53,12 +53,9 @@ def _list(visit: Visit, template: str, community_id: int | None, *, archived: bo
 
 
 def sections(lines: list[GroupLine]) -> list[tuple[str, int, list[GroupLine]]]:
-    """Groups under the names of their communities, those that want a person first."""
-    found = []
-    for community, own in groupby(lines, key=lambda line: line.community):
-        ordered = sorted(own, key=lambda line: URGENT.index(line.standing) if line.standing in URGENT else 9)
-        found.append((community.name, community.id, ordered))
-    return found
+    """Groups under the names of their communities."""
+    by_community = groupby(lines, key=lambda line: (line.community.name, line.community.id))
+    return [(name, community_id, list(own)) for (name, community_id), own in by_community]
 
 
 # ---- the round of head counts ----------------------------------------------------------------------------------------

@@ -29,6 +29,12 @@ STANDINGS: Final = {
 URGENT: Final = (Standing.QR_EXPIRED, Standing.QR_CLOSING, Standing.NO_ROOM, Standing.NO_QR)
 """What a person can mend at once, the worst first."""
 
+
+def urgency(standing: Standing) -> int:
+    """For sorting: 0 is the most urgent."""
+    return URGENT.index(standing) if standing in URGENT else len(URGENT)
+
+
 _SOON: Final = 2  # days: when the alert of 48 hours goes out
 
 
@@ -44,8 +50,10 @@ def expiry_words(days: int | None) -> Said:
     """What is left of a QR; `days` until the printed date, none: there is no such date."""
     if days is None:
         return Said(N_("does not expire"), "grey")
-    if days < 0:
+    if days < -1:
         return Said(N_("expired {n} days ago"), "red", -days)
+    if days == -1:
+        return Said(N_("expired yesterday"), "red")
     if days == 0:
         return Said(N_("expires today"), "red")
     if days == 1:

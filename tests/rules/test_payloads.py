@@ -6,25 +6,25 @@ from hypothesis import strategies as st
 
 from yutang.wechat.payloads import GROUP_KINDS, PERSON_KINDS, PayloadKind, kind_of, payload_key
 
-TOKEN = "AwYAAZAU95MfVYVg5NclAGCFs4UZHonVj0dRcUoU5xx6QM8HALTTmupIdBqfolUJ"
+TOKEN = "AwYAAtestNotARealToken-0123456789_abcdefABCDEFghijklGHIJKLmnop"
 GROUP = f"https://weixin.qq.com/g/{TOKEN}"
-WECOM = "https://work.weixin.qq.com/gm/5e8ff9bf55ba3508199d22e984129be6"
-QQ = "https://qm.qq.com/cgi-bin/qm/qr?k=lqefXswLVdD1JwkLn52twVLF3ze41Lki&jump_from=webapi"
+WECOM = "https://work.weixin.qq.com/gm/00112233445566778899aabbccddeeff"
+QQ = "https://qm.qq.com/cgi-bin/qm/qr?k=lNotARealGroup0123456789abcdefgh&jump_from=webapi"
 
 KNOWN = [
     (GROUP, "wechat_group"),
     ("https://weixin.qq.com/g/A1b2C3d4E5f6G7h8", "wechat_group"),
     (WECOM, "wecom_group"),
-    ("https://u.wechat.com/E9SFz3gG_IONJN1VU9U7MXy", "wechat_personal"),
-    ("https://u.wechat.com/E9SFz3gG_IONJN1VU9U7MXy?s=2", "wechat_personal"),
-    ("http://weixin.qq.com/q/026gEfUX_ohj4yXFGy3n_6", "wechat_oa"),
-    ("http://weixin.qq.com/r/wCzdEZHWpJKXOo2gia45OY", "wechat_oa"),
-    ("https://work.weixin.qq.com/u/vcWLIp-dJGsKOjCMuX?v=4.1.0", "wecom_member"),
+    ("https://u.wechat.com/NotARealPerson_0123456", "wechat_personal"),
+    ("https://u.wechat.com/NotARealPerson_0123456?s=2", "wechat_personal"),
+    ("http://weixin.qq.com/q/02NotARealTicket_00001", "wechat_oa"),
+    ("http://weixin.qq.com/r/NotARealAccount0000001", "wechat_oa"),
+    ("https://work.weixin.qq.com/u/vcNotARealMember01?v=4.1.0", "wecom_member"),
     ("https://wework.qpic.cn/wwhead/duc2TvpEgSTPk74IwG7BsWlsT6xOzGNt/0", "wecom_member"),
-    ("https://work.weixin.qq.com/ca/iPLZXE9eRc3xxo9uBm", "wecom_acquisition"),
-    ("wxp://f2f0DjIV9Q9n1KrpK4iLcM3MDkiaDnaSp6OFvFFaJG5r", "wechat_pay"),
+    ("https://work.weixin.qq.com/ca/NotARealLink000001", "wecom_acquisition"),
+    ("wxp://f2f0NotARealPurse0123456789", "wechat_pay"),
     ("weixin://wxpay/bizpayurl?pr=4fR8x", "wechat_pay"),
-    ("https://qr.alipay.com/fkxusx3loq9l71qrddzwucu", "alipay"),
+    ("https://qr.alipay.com/fkx00notarealpurse00001", "alipay"),
     ("HTTPS://QR.ALIPAY.COM/FKX05123", "alipay"),
     (QQ, "qq_group"),
     ("https://qm.qq.com/q/aB3dE5fG7h", "qq_group"),
@@ -100,7 +100,7 @@ def test_forms_of_one_payload_have_one_key(same: str) -> None:
 
 
 def test_a_qq_group_is_known_by_its_k_alone() -> None:
-    other_order = "https://qm.qq.com/cgi-bin/qm/qr?jump_from=x&k=lqefXswLVdD1JwkLn52twVLF3ze41Lki"
+    other_order = "https://qm.qq.com/cgi-bin/qm/qr?jump_from=x&k=lNotARealGroup0123456789abcdefgh"
     assert payload_key(QQ) == payload_key(other_order)
     assert payload_key(QQ) != payload_key(QQ.replace("k=l", "k=m"))
 

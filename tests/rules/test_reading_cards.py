@@ -23,10 +23,10 @@ from yutang.groups.reader.text import PlacedLine, name_in
 from yutang.wechat.payloads import PayloadKind
 from yutang.wechat.qr import qr_png
 
-WECOM_GROUP = "https://work.weixin.qq.com/gm/5e8ff9bf55ba3508199d22e984129be6"
-QQ_GROUP = "https://qm.qq.com/cgi-bin/qm/qr?k=lqefXswLVdD1JwkLn52twVLF3ze41Lki"
-WECOM_MEMBER = "https://work.weixin.qq.com/u/vcWLIp-dJGsKOjCMuX?v=4.1.0"
-ACQUISITION = "https://work.weixin.qq.com/ca/iPLZXE9eRc3xxo9uBm"
+WECOM_GROUP = "https://work.weixin.qq.com/gm/00112233445566778899aabbccddeeff"
+QQ_GROUP = "https://qm.qq.com/cgi-bin/qm/qr?k=lNotARealGroup0123456789abcdefgh"
+WECOM_MEMBER = "https://work.weixin.qq.com/u/vcNotARealMember01?v=4.1.0"
+ACQUISITION = "https://work.weixin.qq.com/ca/NotARealLink000001"
 
 
 @pytest.fixture(scope="module")
@@ -240,16 +240,16 @@ def test_a_blurred_date_is_asked_for_and_never_guessed(recogniser: Recogniser) -
         (PERSON, "group", "personal_card"),
         (WECOM_MEMBER, "group", "wecom_member"),
         (ACQUISITION, "group", "wecom_acquisition"),
-        ("http://weixin.qq.com/q/026gEfUX_ohj4yXFGy3n_6", "group", "official_account"),
-        ("wxp://f2f0DjIV9Q9n1KrpK4iLcM3MDkiaDnaSp6OFvFFaJG5r", "group", "payment_code"),
-        ("https://qr.alipay.com/fkxusx3loq9l71qrddzwucu", "group", "payment_code"),
+        ("http://weixin.qq.com/q/02NotARealTicket_00001", "group", "official_account"),
+        ("wxp://f2f0NotARealPurse0123456789", "group", "payment_code"),
+        ("https://qr.alipay.com/fkx00notarealpurse00001", "group", "payment_code"),
         ("https://www.example.com/join", "group", "not_wechat"),
-        ("https://weixin.qq.com@example.com/g/AwYAAYvM-_uO-S5iyxu3omd5", "group", "not_wechat"),
+        ("https://weixin.qq.com@example.com/g/AwYAAtestNotARealToken00", "group", "not_wechat"),
         ("加群请联系前台", "group", "not_wechat"),
         (GROUP, "person", "group_code"),
         (WECOM_GROUP, "person", "group_code"),
         (QQ_GROUP, "person", "group_code"),
-        ("http://weixin.qq.com/r/wCzdEZHWpJKXOo2gia45OY", "person", "official_account"),
+        ("http://weixin.qq.com/r/NotARealAccount0000001", "person", "official_account"),
         ("https://www.example.com/join", "person", "not_wechat"),
     ],
 )

@@ -9,8 +9,8 @@ from tests.support.cards import card, group_payload
 
 GROUP = group_payload(1)
 OTHER_GROUP = group_payload(2)
-PERSON = "https://u.wechat.com/E9SFz3gG_IONJN1VU9U7MXy"
-NAME = "城东街坊团购示例群3"
+PERSON = "https://u.wechat.com/NotARealPerson_0123456"
+NAME = "河畔晨跑打卡群3"
 TODAY = date(2026, 11, 22)
 PRINTED = date(2026, 11, 29)
 

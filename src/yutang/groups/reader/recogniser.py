@@ -6,6 +6,7 @@ the second look at a hard picture needs.
 """
 
 import importlib.util
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ class RapidRecogniser:
     """PP-OCRv4 on one thread. May be shared between threads."""
 
     def __init__(self, model: Path) -> None:
+        # Its wheels for Linux (1.31) keep a device id and a queue of events in the home directory, to be sent to their
+        # maker. Only this variable, set before the library is loaded, stops that; disable_telemetry_events() does not.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime  # noqa: PLC0415 - an optional extra
 
         options = onnxruntime.SessionOptions()

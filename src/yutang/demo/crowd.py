@@ -79,8 +79,7 @@ class Crowd:
         under_way: set[asyncio.Task[None]] = set()
         async with httpx2.AsyncClient(cookies=nobodys, trust_env=False, timeout=10) as client:
             while not is_over():
-                pause = max(self._rng.expovariate(self._rate), 1 / FASTEST)
-                await _wait(pause, is_over)
+                await _wait(self._pause(), is_over)
                 if is_over():
                     break
                 task = asyncio.create_task(self._visit(client))
@@ -91,6 +90,11 @@ class Crowd:
                 for task in late:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
+
+    def _pause(self) -> float:
+        """Seconds to the next visitor: 1/rate in the mean, never less than 1/FASTEST."""
+        spread = 1 / self._rate - 1 / FASTEST
+        return 1 / FASTEST + (self._rng.expovariate(1 / spread) if spread > 0 else 0.0)
 
     async def _visit(self, client: httpx2.AsyncClient) -> None:
         async with self._gate:

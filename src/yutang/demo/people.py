@@ -11,9 +11,9 @@ JOINS: Final = 0.85  # of those who press, the share that also taps "join"; the 
 _APPLE: Final = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 _ANDROID: Final = "AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/134.0.0.0 Mobile Safari/537.36"
 PHONES: Final = (
-    f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) {_APPLE} MicroMessenger/8.0.60 NetType/WIFI Language/zh_CN",
-    f"Mozilla/5.0 (Linux; Android 15; V2405A; wv) {_ANDROID} MicroMessenger/8.0.60.2860 NetType/5G Language/zh_CN",
-    f"Mozilla/5.0 (Linux; Android 12; HarmonyOS; ALN) {_ANDROID} MicroMessenger/8.0.58.2841 NetType/4G Language/zh_CN",
+    f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) {_APPLE} MicroMessenger/8.0.60 NetType/WIFI",
+    f"Mozilla/5.0 (Linux; Android 15; V2405A; wv) {_ANDROID} MicroMessenger/8.0.60.2860 NetType/5G",
+    f"Mozilla/5.0 (Linux; Android 12; HarmonyOS; ALN) {_ANDROID} MicroMessenger/8.0.58.2841 NetType/4G",
 )
 ROBOTS: Final = (
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",

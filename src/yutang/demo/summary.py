@@ -60,8 +60,10 @@ def cards_read(cards: Sequence[ReadBack]) -> dict[str, int]:
 
 
 def crowd_seen(tally: Tally, insiders: Insiders, payloads: dict[str, int], names: dict[int, str]) -> dict[str, Any]:
-    """What the crowd did. `shown` counts pages by the group whose QR a phone read on them; `joined_in_truth` are all who
-    joined through the live code, those before the crowd included, unless the pond is kept from an earlier demo."""
+    """What the crowd did. `shown` counts pages by the group whose QR a phone read on them.
+
+    `joined_in_truth`: all who joined through the live code, the two days before included, but not an earlier demo.
+    """
     shown: dict[str, int] = {}
     for payload, pages in tally.by_payload.items():
         name = names.get(payloads.get(payload, 0))

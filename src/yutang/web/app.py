@@ -9,10 +9,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
+from yutang.accounts import api as accounts_api
 from yutang.accounts import pages as accounts_pages
 from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
+from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.groups import api as groups_api
 from yutang.groups import pages as groups_pages
 from yutang.livecodes import api as livecodes_api
 from yutang.livecodes import pages as livecodes_pages
@@ -51,6 +54,9 @@ PAGES: tuple[APIRouter, ...] = (
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (
     workspaces_api.router,
+    communities_api.router,
+    groups_api.router,
+    accounts_api.router,
     alerts_api.router,
     livecodes_api.router,
 )

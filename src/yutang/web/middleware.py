@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yutang import logs
-from yutang.errors import N_, DomainError, NotAllowed, TooLarge
+from yutang.errors import N_, DomainError, NotAllowed, NotSignedIn, TooLarge
 from yutang.settings import Settings
 from yutang.web import errors
 from yutang.web.csrf import SAFE
 from yutang.web.metrics import Metrics
-from yutang.web.visits import Visit, guest_of
+from yutang.web.visits import Visit, api_caller, bearer, guest_of
 
 log = logging.getLogger("yutang.access")
 _YEAR = 365 * 24 * 3600  # seconds
@@ -153,11 +153,22 @@ class LimitBodies:
         await self.app(scope, receive_counted, send)
 
     async def _limit(self, headers: Headers, scope: Scope) -> int:
-        """Files are taken from members only: a body is read before a page can ask who sends it."""
+        """Files are taken from people we know only: a body is read before a page can ask who sends it."""
         if not headers.get("content-type", "").startswith("multipart/"):
             return _FORM_MAX
-        visit = await run_in_threadpool(guest_of, Request(scope))
-        return self._upload_max if isinstance(visit, Visit) else _FORM_MAX
+        known = await run_in_threadpool(_is_known, Request(scope))
+        return self._upload_max if known else _FORM_MAX
+
+
+def _is_known(request: Request) -> bool:
+    """A member with a session, or a program with a good API key."""
+    if bearer(request) is None:
+        return isinstance(guest_of(request), Visit)
+    try:
+        api_caller(request)
+    except NotSignedIn:
+        return False
+    return True
 
 
 class RefuseOtherOrigins:

@@ -1,5 +1,6 @@
 """Turn confirmed cards into groups and renewed QRs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,7 +34,8 @@ from yutang.wechat.payloads import payload_key
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
-_ID_DIGITS = 19  # an id has 64 bits; a longer number is nobody's, and the database would not even compare it
+_ID = re.compile(r"[0-9]{1,19}")
+_LAST_ID = 2**63 - 1  # a larger number is nobody's, and the database would not even compare it
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class _CardFields:
 
 def _number(text: str) -> int | None:
     """The id that a select sends; None for its other options."""
-    return int(text) if text.isdecimal() and len(text) < _ID_DIGITS else None
+    return int(text) if _ID.fullmatch(text) and int(text) <= _LAST_ID else None
 
 
 def _community(work: Work, form: ConfirmForm, fields: Fields) -> int | None:

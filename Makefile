@@ -13,7 +13,7 @@ TEST_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow bench lint format assets lock clean dev-venv browser
+.PHONY: help demo test test-slow bench lint format assets lock clean dev-venv browser migration
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: $(VENV)/.installed  ## Put the code into the one form
 	$(BIN)/ruff format .
 
 assets: $(ASSETS)  ## Build what browsers load, where it has changed
+
+migration: $(VENV)/.installed  ## Write the migration that leads to the models (m="what changes")
+	$(BIN)/python scripts/migration.py "$(m)"
 
 lock: $(VENV)/.installed  ## Pin dependencies anew: requirements/dev.txt and package-lock.json
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/uv.txt

@@ -115,7 +115,7 @@ def test_a_revoked_key_opens_nothing(house: House, owner: Visitor) -> None:
 
 @pytest.mark.parametrize("key", ["", "made-up", "1.2.3", "1.2.", f"{1 << 70}.1.x", "1.2.3.4", "一.二.三"])
 def test_a_key_that_is_none_is_refused(house: House, key: str) -> None:
-    answer = house.visitor().client.get("/api/v1/me", headers={"authorization": f"Bearer {key}".encode()})
+    answer = house.visitor().client.get("/api/v1/me", headers=[(b"authorization", f"Bearer {key}".encode())])
 
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"

@@ -128,6 +128,8 @@ def _error_page(visit: Guest, error: DomainError) -> Response:
 
 
 def _title(error: DomainError) -> str:
+    if error.code == "worthless_link":
+        return N_("This link no longer works")
     titles = {403: N_("Not allowed"), 404: N_("Not found"), 409: N_("Something has changed"), 429: N_("Please wait")}
     return titles.get(error.status, N_("A fault of ours") if error.status >= 500 else N_("That did not work"))  # noqa: PLR2004
 

@@ -90,6 +90,7 @@ class Crowd:
                 for task in late:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
+                self.tally.failed += len(late)
 
     def _pause(self) -> float:
         """Seconds to the next visitor: 1/rate in the mean, never less than 1/FASTEST."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -11,14 +12,16 @@ from yutang.db.engine import open_database
 
 
 @pytest.fixture
-def open_house(sqlite_url: str) -> Iterator[Callable[..., House]]:
+def open_house(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """open_house(sign_in_attempts=2): settings by name. On SQLite; what differs between databases is in tests/store."""
     with ExitStack() as stack:
 
         def opened(**settings: object) -> House:
             database, clock = open_database(sqlite_url), Clock()
             stack.callback(database.close)
-            house = House(services_over(database, clock, **settings), clock)
+            services = services_over(database, clock, **{"data_dir": tmp_path / "data", **settings})
+            stack.callback(services.drop_reader.close)
+            house = House(services, clock)
             stack.callback(house.close)
             return house
 

@@ -107,7 +107,7 @@ def test_a_group_needs_a_name_a_sensible_cap_and_a_community(database: Database)
         assert set(refused.value.fields) == {"name", "cap"}
         with pytest.raises(Invalid) as refused:
             add_group(work, community_id, heads=5001)
-        assert set(refused.value.fields) == {"count"}
+        assert set(refused.value.fields) == {"head_count"}
         with pytest.raises(NotFound):
             add_group(work, community_id + 1)
         assert groups_of(work) == []

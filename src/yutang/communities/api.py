@@ -31,7 +31,7 @@ class CommunityIn(BaseModel):
     notes: str = ""
 
     def form(self) -> CommunityForm:
-        return CommunityForm(self.name, self.crowd, self.product, self.industry, self.timezone, self.notes)
+        return CommunityForm(**self.model_dump())
 
 
 class CommunityOut(BaseModel):

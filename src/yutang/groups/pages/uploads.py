@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Depends, Form, Query
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,7 +31,15 @@ from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/groups")
 Chosen = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
-Files = Annotated[list[UploadFile] | None, File()]
+
+
+async def sent_files(request: Request) -> list[DroppedFile]:
+    """The files of the form. A browser sends a nameless empty text for a file field that was left empty."""
+    sent = (await request.form()).getlist("files")
+    return [DroppedFile(file.filename, file.file) for file in sent if isinstance(file, UploadFile) and file.filename]
+
+
+Files = Annotated[list[DroppedFile], Depends(sent_files)]
 
 
 @router.get("/upload")
@@ -56,11 +64,11 @@ def _upload(visit: Visit, community_id: int | None, error: DomainError | None = 
 
 @router.post("/upload")
 def take_in(
-    visit: SignedIn, files: Files = None, community: Annotated[str, Form()] = "", keep: Annotated[str, Form()] = ""
+    visit: SignedIn, files: Files, community: Annotated[str, Form()] = "", keep: Annotated[str, Form()] = ""
 ) -> Response:
     community_id = member_id(community)
     try:
-        new = NewDrop(_dropped(files), community_id, None, bool(keep))
+        new = NewDrop(files, community_id, None, bool(keep))
         drop_id = visit.services.drop_reader.take_in(visit.actor, new)
     except Invalid as error:
         return _upload(visit, community_id, error)
@@ -88,20 +96,13 @@ def _renew(visit: Visit, group_id: int, error: DomainError | None = None) -> Res
 
 
 @router.post("/{group_id}/qr")
-def take_in_for_group(
-    visit: SignedIn, group_id: Id, files: Files = None, keep: Annotated[str, Form()] = ""
-) -> Response:
+def take_in_for_group(visit: SignedIn, group_id: Id, files: Files, keep: Annotated[str, Form()] = "") -> Response:
     try:
-        new = NewDrop(_dropped(files), None, group_id, bool(keep))
+        new = NewDrop(files, None, group_id, bool(keep))
         drop_id = visit.services.drop_reader.take_in(visit.actor, new)
     except Invalid as error:
         return _renew(visit, group_id, error)
     return visit.redirect(f"/groups/drops/{drop_id}")
-
-
-def _dropped(files: list[UploadFile] | None) -> list[DroppedFile]:
-    """A browser sends one nameless empty file for a field that was left empty."""
-    return [DroppedFile(file.filename, file.file) for file in files or () if file.filename]
 
 
 # ---- one drop --------------------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.alert_line import Line
 from tests.support.house import House
+from tests.support.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
 from tests.support.services import Clock, services_over
-from yutang.db.engine import open_database
+from yutang.db.engine import Database, open_database
 
 
 @pytest.fixture
@@ -32,3 +34,36 @@ def open_house(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., House]
 def house(open_house: Callable[..., House]) -> House:
     """Empty: no workspace yet."""
     return open_house()
+
+
+# ---- alerts that go out ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line(sqlite_database: Database) -> Line:
+    return Line(sqlite_database)
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    with http_receiver() as started:
+        yield started
+
+
+@pytest.fixture
+def mailbox() -> Iterator[MailReceiver]:
+    with mail_receiver() as started:
+        yield started
+
+
+@pytest.fixture
+def mail_line(sqlite_database: Database, mailbox: MailReceiver) -> Line:
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": mailbox.port, "smtp_tls": "none", "smtp_from": "yutang@example.com"}
+    return Line(sqlite_database, **mail)

@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.house import House, Visitor, sentences
 from tests.support.ponds import NOW, Pond, change_group, make_pond
-from tests.support.receivers import HttpReceiver, http_receiver
+from tests.support.receivers import HttpReceiver
 from tests.support.services import Clock, services_over
 from yutang.alerts.jobs.watch import watch_workspace
-from yutang.db.engine import Database, open_database
+from yutang.db.engine import Database
 from yutang.jobs.registry import registry
 from yutang.jobs.worker import Worker
 from yutang.workspaces.models import Role
@@ -54,24 +54,11 @@ class Office:
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    opened = open_database(sqlite_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def office(database: Database) -> Iterator[Office]:
+def office(sqlite_database: Database) -> Iterator[Office]:
     clock = Clock(NOW)
-    house = House(services_over(database, clock, webhook_private_addresses=True), clock)
+    house = House(services_over(sqlite_database, clock, webhook_private_addresses=True), clock)
     yield Office(house)
     house.close()
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    with http_receiver() as started:
-        yield started
 
 
 # ---- what is open ------------------------------------------------------------------------------------------------

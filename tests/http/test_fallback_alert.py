@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.codes import add_code, add_place
 from tests.support.console import SETTINGS, Console
-from tests.support.receivers import HttpReceiver, http_receiver
+from tests.support.receivers import HttpReceiver
 from tests.support.server import Server
 from tests.support.waiting import wait_until
 from yutang.alerts.actions import NewReceiver, do_add_receiver, open_alerts
@@ -20,12 +20,6 @@ from yutang.settings import Settings
 
 VISITORS = 500
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50"
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    with http_receiver() as started:
-        yield started
 
 
 @pytest.fixture

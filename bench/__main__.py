@@ -35,7 +35,7 @@ def _page(sections: list[tuple[str, str, str, bool]]) -> str:
         "# Measured",
         "",
         f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} ({machine}). Each ratio is against",
-        "a baseline of the same run; absolute figures are this machine's. Whether a target was reached stands beside it.",
+        "a baseline of the same run; absolute figures are this machine's. Each section says whether its target was reached.",
     ]
     for title, command, table, ok in sections:
         verdict = "All targets reached." if ok else "Not every target was reached; see the figures."

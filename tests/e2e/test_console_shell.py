@@ -73,7 +73,7 @@ def sign_in(page: Page, email: str = "lin@example.com") -> None:
     page.locator("form[action='/sign-in'] button").click()
 
 
-def looked_at(page: Page, name: str, looks: Looks) -> None:
+def check_look(page: Page, name: str, looks: Looks) -> None:
     """Accessible, not wider than the screen, and photographed."""
     size, language, _dark = looks
     page.wait_for_load_state("networkidle")
@@ -94,36 +94,36 @@ def open_in(pages: Pages, base_url: str, looks: Looks) -> Page:
 def test_from_the_first_start_to_the_three_steps(fresh: FreshStart, pages: Pages, looks: Looks) -> None:
     page = open_in(pages, fresh.server.base_url, looks)
     page.goto("/")
-    looked_at(page, "not-set-up", looks)
+    check_look(page, "not-set-up", looks)
     page.goto(fresh.link)
-    looked_at(page, "setup", looks)
+    check_look(page, "setup", looks)
     page.locator("input[name=workspace]").fill("瑜伽工作室")
     page.locator("input[name=name]").fill("林夏")
     page.locator("input[name=email]").fill("lin@example.com")
     page.locator("input[name=password]").fill("1234567890")
     page.locator("main form[action^='/setup'] button").click()
     expect(page.locator("#e-password")).to_be_visible()
-    looked_at(page, "setup-refused", looks)
+    check_look(page, "setup-refused", looks)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form[action^='/setup'] button").click()
 
     expect(page.locator(".first-steps .step")).to_have_count(3)
-    looked_at(page, "first-steps", looks)
+    check_look(page, "first-steps", looks)
 
 
 @pytest.mark.parametrize("looks", LOOKS)
 def test_pages_that_no_link_leads_to_are_accessible_too(owner: Page, pages: Pages, pond: Server, looks: Looks) -> None:
     page = open_in(pages, pond.base_url, looks)
     page.goto("/sign-in")
-    looked_at(page, "sign-in", looks)
+    check_look(page, "sign-in", looks)
     sign_in(page, "nobody@example.com")
-    looked_at(page, "sign-in-refused", looks)
+    check_look(page, "sign-in-refused", looks)
     page.goto("/invite/1.2.worthless")
-    looked_at(page, "worthless-link", looks)
+    check_look(page, "worthless-link", looks)
     page.goto("/sign-in")
     sign_in(page)
     page.goto("/no-such-page")
-    looked_at(page, "no-such-page", looks)
+    check_look(page, "no-such-page", looks)
 
 
 @pytest.mark.parametrize("looks", LOOKS)
@@ -138,18 +138,18 @@ def test_an_invitation_goes_from_the_owner_to_the_new_member(
     mine.locator("input[name=name]").fill("王芳")
     mine.locator("input[name=email]").fill(email)
     mine.locator("form[action='/team'] button").click()
-    looked_at(mine, "invitation", looks)
+    check_look(mine, "invitation", looks)
     link = mine.locator("#link").input_value()
 
     hers = open_in(pages, pond.base_url, looks)
     hers.goto(link)
-    looked_at(hers, "choose-password", looks)
+    check_look(hers, "choose-password", looks)
     hers.locator("input[name=password]").fill(PASSWORD)
     hers.locator("form[action^='/invite/'] button").click()
 
     hers.wait_for_url(lambda url: urlsplit(url).path == "/")
     hers.goto("/team")
-    looked_at(hers, "team", looks)
+    check_look(hers, "team", looks)
     expect(hers.get_by_text(email)).to_be_visible()
 
 
@@ -163,7 +163,7 @@ def test_the_qr_for_the_authenticator_is_read_from_the_screen_and_signs_in(
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form[action^='/invite/'] button").click()
     page.goto("/me/codes")
-    looked_at(page, "codes", looks)
+    check_look(page, "codes", looks)
     picture = Image.open(io.BytesIO(page.locator("svg.qr").screenshot()))
     (code,) = zxingcpp.read_barcodes(picture)
     secret = parse_qs(urlsplit(code.text).query)["secret"][0]
@@ -171,12 +171,12 @@ def test_the_qr_for_the_authenticator_is_read_from_the_screen_and_signs_in(
     page.locator("form[action='/me/codes'] button").click()
 
     expect(page.locator("form[action='/me/codes/off']")).to_be_visible()
-    looked_at(page, "account-with-codes", looks)
+    check_look(page, "account-with-codes", looks)
     page.context.clear_cookies()
     page.goto("/sign-in")
     sign_in(page, "phone@example.com")
     expect(page.locator("input[name=code]")).to_be_focused()
-    looked_at(page, "code", looks)
+    check_look(page, "code", looks)
 
 
 def invite(owner: Page, email: str) -> str:
@@ -224,9 +224,9 @@ def test_revoking_a_key_asks_once(owner: Page) -> None:
 def test_the_keyboard_reaches_the_content_first_and_everything_in_order(owner: Page) -> None:
     owner.goto("/team")
     owner.keyboard.press("Tab")
-    skip = owner.get_by_role("link", name="跳到正文")
-    expect(skip).to_be_focused()
-    expect(skip).to_be_in_viewport()
+    jump = owner.get_by_role("link", name="跳到正文")
+    expect(jump).to_be_focused()
+    expect(jump).to_be_in_viewport()
     owner.keyboard.press("Enter")
     owner.keyboard.press("Tab")
 

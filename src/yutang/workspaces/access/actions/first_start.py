@@ -46,7 +46,8 @@ def check_setup_link(gate: Gate, link_text: str) -> OneTimeLink:
     except NotFound as error:
         if is_set_up(gate.database):
             raise NotFound(N_("Yutang is set up already. Please sign in.")) from error
-        raise NotFound(N_("This link is too old. Start Yutang again: it then prints a new one."), "worthless_link") from error
+        sentence = N_("This link is too old. Start Yutang again: it then prints a new one.")
+        raise NotFound(sentence, "worthless_link") from error
 
 
 def do_set_up(gate: Gate, link_text: str, form: SetUp) -> rules.Token:

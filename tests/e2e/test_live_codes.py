@@ -125,6 +125,15 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(place: Place
     screenshot(page, "code-form-refused-phone-zh")
 
 
+def test_the_enter_key_sends_the_form_and_moves_no_group(place: Place, open_console: Open) -> None:
+    page = open_console(*DESKTOP)
+    page.goto("/codes/new")
+    page.get_by_label("名称").fill("回车做的")
+    page.get_by_label("名称").press("Enter")
+
+    expect(page.get_by_role("heading", name="回车做的")).to_be_visible()
+
+
 @pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_the_page_of_a_busy_code_is_readable_everywhere(

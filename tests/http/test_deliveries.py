@@ -19,6 +19,7 @@ from yutang.alerts.actions import (
     undelivered,
 )
 from yutang.alerts.actions.receivers import WECOM_ROBOT_PREFIX
+from yutang.alerts.jobs.letters import Letter, Part
 from yutang.alerts.models import AlertReceiver, ReceiverKind
 from yutang.db.engine import Database
 from yutang.errors import Invalid
@@ -146,6 +147,22 @@ def test_alerts_of_one_moment_reach_people_in_one_message(line: Line, hook: Http
     text = json.loads(request.body)["markdown"]["content"]
     assert text.startswith("**2 things need you**")
     assert text.count("](https://go.example.com/groups/") == 2
+
+
+@pytest.mark.parametrize("most_bytes", [4096, 1000, 40])
+def test_what_does_not_fit_into_a_robots_message_is_left_out_as_a_whole(most_bytes: int) -> None:
+    part = Part(
+        "“早起瑜伽1群”的群二维码已过期" * 4,
+        "停止分配访客。" * 9,
+        "早起瑜伽",
+        "上传新二维码",
+        "https://x/groups/1/qr",
+        "critical",
+    )
+    text = Letter("有 10 件事需要处理", [part] * 10, "https://x/alerts").markdown(most_bytes)
+    assert len(text.encode()) <= most_bytes
+    assert text.endswith("(https://x/alerts)")
+    assert text.count("<font") == text.count("</font>") == text.count("/groups/1/qr)")
 
 
 def test_a_name_with_brackets_makes_no_link_of_its_own(line: Line, hook: HttpReceiver) -> None:

@@ -41,15 +41,26 @@ class Letter:
         ]
         return "\n\n".join([*blocks, self.url]) + "\n"
 
-    def markdown(self) -> str:
-        """For a WeCom robot, which knows headings, bold, links, quotes and three colours."""
-        lines = [] if len(self.parts) == 1 else [f"**{_plain(self.subject)}**"]
-        for part in self.parts:
-            colour = "warning" if part.level == "critical" else "info"
-            lines.append(f'**<font color="{colour}">{_plain(part.headline)}</font>**')
-            lines += [f"> {_plain(line)}" for line in (part.detail, part.context) if line]
-            lines.append(f"> [{_plain(part.action)}]({part.url})")
-        return "\n".join(lines)
+    def markdown(self, most_bytes: int) -> str:
+        """For a WeCom robot, which knows headings, bold, links, quotes and three colours.
+
+        What does not fit into `most_bytes` (UTF-8) is left out from the end; the list of all alerts is then linked.
+        """
+        heading = [] if len(self.parts) == 1 else [f"**{_plain(self.subject)}**"]
+        blocks = [_block(part) for part in self.parts]
+        for kept in range(len(blocks), 0, -1):
+            rest = [] if kept == len(blocks) else [f"> [… +{len(blocks) - kept}]({self.url})"]
+            text = "\n".join([*heading, *blocks[:kept], *rest])
+            if len(text.encode()) <= most_bytes:
+                return text
+        return f"[{_plain(self.subject)[: most_bytes // 8]}]({self.url})"
+
+
+def _block(part: Part) -> str:
+    colour = "warning" if part.level == "critical" else "info"
+    quoted = [_plain(line) for line in (part.detail, part.context) if line]
+    lines = [f'**<font color="{colour}">{_plain(part.headline)}</font>**', *(f"> {line}" for line in quoted)]
+    return "\n".join([*lines, f"> [{_plain(part.action)}]({part.url})"])
 
 
 def write_letter(

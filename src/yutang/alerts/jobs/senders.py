@@ -47,10 +47,8 @@ def send_webhook(
 
 def send_to_robot(settings: Settings, address: str, letter: Letter) -> None:
     """https://developer.work.weixin.qq.com/document/path/91770: 200 with an errcode, 0 when the message was taken."""
-    content = letter.markdown()
-    while len(content.encode()) > _ROBOT_BYTES:
-        content = content.rpartition("\n")[0] or content[: _ROBOT_BYTES // 4]
-    body = json.dumps({"msgtype": "markdown", "markdown": {"content": content}}, ensure_ascii=False).encode()
+    message = {"msgtype": "markdown", "markdown": {"content": letter.markdown(_ROBOT_BYTES)}}
+    body = json.dumps(message, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json"}
     answer = post(address, body, headers, private_addresses=settings.webhook_private_addresses)
     _check(answer)

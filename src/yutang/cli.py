@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from yutang import __version__, doctor
+from yutang import __version__
 from yutang.bench import cli as bench_cli
 from yutang.db import cli as db_cli
 from yutang.db.migrate import upgrade
 from yutang.demo import cli as demo_cli
+from yutang.doctor import cli as doctor_cli
 from yutang.errors import DomainError, SettingsError
 from yutang.groups import cli as groups_cli
 from yutang.jobs.registry import registry
@@ -78,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_config_show)
 
     db_cli.add_commands(commands)
-    doctor.add_doctor_command(commands)
+    doctor_cli.add_doctor_command(commands)
     workspaces_cli.add_user_commands(commands)
     groups_cli.add_qr_commands(commands)
     demo_cli.add_demo_command(commands)

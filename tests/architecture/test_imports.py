@@ -11,7 +11,8 @@ from tests.support.source import PACKAGE
 # Folders that are no capability, and the modules beside them.
 FOUNDATIONS = {"errors", "fields", "logs", "settings", "sealing"}
 PLATFORM = {"db", "edge", "web", "wechat", "jobs", "sim"}
-SHELL = {"cli", "wiring", "serving", "bench", "demo", "__main__"}  # builds and starts the others: imports what it needs
+# Builds, starts or looks at the others: imports what it needs.
+SHELL = {"cli", "wiring", "serving", "bench", "demo", "doctor", "__main__"}
 ASSEMBLERS = {  # name the parts of all capabilities: tables for the migrations, jobs for the worker
     "yutang.db.all_tables",
     "yutang.jobs.registry",

@@ -252,8 +252,10 @@ def test_a_refused_address_does_not_show_its_password() -> None:
 def test_a_database_whose_folder_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
+    database = open_database(f"sqlite:///{tmp_path}/file/yutang.db")
+
     with pytest.raises(SettingsError, match="cannot be made"):
-        open_database(f"sqlite:///{tmp_path}/file/yutang.db")
+        add(database, 1)
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------

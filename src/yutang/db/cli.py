@@ -3,14 +3,13 @@
 import argparse
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from yutang import __version__
 from yutang.db.backup import back_up, restore
-from yutang.db.engine import Database, open_database
+from yutang.db.engine import opened
 from yutang.db.migrate import current_revision, upgrade
 from yutang.settings import Settings
 from yutang.wiring import clock_from
@@ -35,7 +34,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_migrate(args: argparse.Namespace, settings: Settings) -> int:
-    with _opened(settings) as database:
+    with opened(settings.database) as database:
         applied = upgrade(database)
         revision = current_revision(database)
     said = f"Migrated: {', '.join(applied)}." if applied else f"Nothing to do: the database is at revision {revision}."
@@ -44,7 +43,7 @@ def run_migrate(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_backup(args: argparse.Namespace, settings: Settings) -> int:
     now = clock_from(os.environ)()
-    with _opened(settings) as database:
+    with opened(settings.database) as database:
         report = back_up(database, settings.data_dir, args.target, now, __version__, force=args.force)
     holds_secret = "secret.key" in report.manifest.members
     result = {
@@ -66,7 +65,7 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_restore(args: argparse.Namespace, settings: Settings) -> int:
     now = clock_from(os.environ)()
-    with _opened(settings) as database:
+    with opened(settings.database) as database:
         report = restore(database, settings.data_dir, args.source, now, __version__, force=args.force)
     manifest = report.manifest
     rows = sum(manifest.rows.values())
@@ -89,15 +88,6 @@ def run_restore(args: argparse.Namespace, settings: Settings) -> int:
 
 def _readable(moment: str) -> str:
     return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M:%S %Z}"
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    database = open_database(settings.database)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _answer(args: argparse.Namespace, result: Mapping[str, object], sentences: list[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -121,10 +121,7 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
     Raises SettingsError for another kind of address, or where it cannot be used here. Does not migrate: see
     `yutang.db.migrate`.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:  # its text would show the password
-        raise SettingsError("database_url is not an address like sqlite:////path/file.db.") from error
+    parsed = _parsed(url)
     if parsed.drivername == "sqlite":
         engine = _open_sqlite(parsed, pool_size)
     elif parsed.drivername == "postgresql+psycopg":
@@ -137,18 +134,36 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
     return Database(engine)
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """`open_database` for a while: for commands that need nothing else of the installation."""
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file that an SQLite address names; none for PostgreSQL. Nothing is opened or made."""
+    parsed = _parsed(url)
+    return Path(str(parsed.database)) if parsed.drivername == "sqlite" else None
+
+
 def sqlite_path(database: Database) -> Path:
     return Path(str(database.engine.url.database))
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:  # its text would show the password
+        raise SettingsError("database_url is not an address like sqlite:////path/file.db.") from error
 
 
 def _open_sqlite(url: URL, pool_size: int) -> Engine:
     if not url.database or url.database == ":memory:":
         raise SettingsError("database_url: SQLite needs a file, e.g. sqlite:////var/lib/yutang/yutang.db.")
-    folder = Path(url.database).parent
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it concerns the team alone
-    except OSError as error:
-        raise SettingsError(f"{folder}: cannot be made ({error.strerror}).") from error
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -157,9 +172,21 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         paramstyle="named",  # so that named SQL takes the same dictionaries on both databases
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_SECONDS},
     )
+    event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(
+    _dialect: Dialect, _entry: ConnectionPoolEntry | None, arguments: list[Any], _options: dict[str, Any]
+) -> None:
+    """Only when something is read or written: `yutang doctor` looks at what is not there without making it."""
+    folder = Path(arguments[0]).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it concerns the team alone
+    except OSError as error:
+        raise SettingsError(f"{folder}: cannot be made ({error.strerror}).") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

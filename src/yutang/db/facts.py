@@ -33,3 +33,32 @@ def row_counts(connection: Connection) -> dict[str, int]:
         name: connection.exec_driver_sql(f"SELECT count(*) FROM {quoted(name)}").scalar_one()  # noqa: S608 - its own names
         for name in tables_in(connection)
     }
+
+
+def sealed_samples(connection: Connection) -> list[str]:
+    """Something of each kind that is kept sealed, if there is any: whoever opens them has the right secret key."""
+    members, receivers = metadata.tables["members"], metadata.tables["alert_receivers"]
+    samples = [
+        connection.scalar(select(members.c.totp_secret).where(members.c.totp_secret.is_not(None)).limit(1)),
+        connection.scalar(select(receivers.c.address).limit(1)),
+    ]
+    return [sample for sample in samples if sample]
+
+
+def sqlite_settings(connection: Connection) -> dict[str, str]:
+    """What makes a commit durable, and what SQLite finds when it looks through the whole file (`ok`)."""
+    names = ("journal_mode", "synchronous", "quick_check(1)")
+    return {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}
+
+
+def postgres_settings(connection: Connection) -> dict[str, str]:
+    """The server's version, and what makes a commit durable."""
+    names = (
+        "server_version_num",
+        "server_version",
+        "synchronous_commit",
+        "fsync",
+        "full_page_writes",
+        "server_encoding",
+    )
+    return {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar()) for name in names}

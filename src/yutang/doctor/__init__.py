@@ -1,0 +1,1 @@
+"""`yutang doctor`: is everything as it should be? Looks only, changes nothing."""

@@ -182,6 +182,17 @@ def test_a_group_that_shrinks_or_outgrows_its_visitors_stays_within_what_is_poss
     assert join_history([]) == JoinHistory(0, 0)
 
 
+def test_a_count_in_a_rush_teaches_only_together_with_the_next_quiet_one() -> None:
+    start, rush, quiet = CountPoint(0, 0), CountPoint(40, 60, pending=60), CountPoint(100, 61)
+    assert join_history([start, rush]) == JoinHistory(0, 0)
+    assert join_history([start, rush, quiet]) == JoinHistory(100, 61)
+    assert join_history([start, CountPoint(80, 50, pending=20)]) == JoinHistory(80, 50)
+
+
+def test_a_first_count_in_a_rush_is_no_place_to_start_from() -> None:
+    assert join_history([CountPoint(0, 30, pending=50), CountPoint(100, 60)]) == JoinHistory(0, 0)
+
+
 def test_a_first_head_count_that_shows_few_joined_opens_the_group_again() -> None:
     assigned = seat_limit(200, 0, DEFAULT_PRIOR)
     heads = 63  # 30 % of 210

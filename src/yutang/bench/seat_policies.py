@@ -50,7 +50,7 @@ class YutangPolicy:
     def count(self, group: int, heads: int, at: float) -> None:
         fresh = at - JOIN_LAG.total_seconds()
         pending = sum(1 for _ in takewhile(lambda when: when > fresh, reversed(self._assigned[group])))
-        self._counts[group].append(CountPoint(len(self._assigned[group]) - pending, heads))
+        self._counts[group].append(CountPoint(len(self._assigned[group]) - pending, heads, pending))
         self._counted_last.remove(group)
         self._counted_last.append(group)
         self._state = None

@@ -93,7 +93,8 @@ class HeadCount(Table):
     at: Mapped[datetime]
     count: Mapped[int]
     member_id: Mapped[int | None]
-    assigned_total: Mapped[int]  # seats.assigned_total then, without those assigned within JOIN_LAG before
+    assigned_total: Mapped[int]  # seats.assigned_total then, without those assigned within JOIN_LAG before:
+    pending: Mapped[int]  # how many those were
 
 
 class Seats(Table):

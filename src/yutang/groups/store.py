@@ -84,15 +84,15 @@ def count_points(
 ) -> dict[int, list[CountPoint]]:
     """The head counts of each group of a community since then, oldest first; the group last counted comes last."""
     rows = session.execute(
-        select(HeadCount.group_id, HeadCount.assigned_total, HeadCount.count)
+        select(HeadCount.group_id, HeadCount.assigned_total, HeadCount.count, HeadCount.pending)
         .join(Group, (Group.workspace_id == HeadCount.workspace_id) & (Group.id == HeadCount.group_id))
         .where(HeadCount.workspace_id == workspace_id, Group.community_id == community_id, HeadCount.at >= since)
         .order_by(HeadCount.id)
     )
     points: dict[int, list[CountPoint]] = {}
-    for group_id, assigned, heads in rows:
+    for group_id, assigned, heads, pending in rows:
         # Taking the group out and putting it in again moves it to the end.
-        points[group_id] = [*points.pop(group_id, []), CountPoint(assigned, heads)]
+        points[group_id] = [*points.pop(group_id, []), CountPoint(assigned, heads, pending)]
     return points
 
 

@@ -173,8 +173,9 @@ def do_type_head_count(work: Work, group_id: int, count: str | int) -> Group:
     store.lock_seats(work.session, work.workspace_id, community.id)  # refreshes `seats`
     before = {"head_count": group.head_count, "state": group.state}
     pending = store.count_pending(work.session, work.workspace_id, group.id, work.now - JOIN_LAG)
-    seats.assigned_at_count = seats.assigned_total - min(pending, seats.assigned_total)
-    _set_head_count(work, group, heads, assigned=seats.assigned_at_count)
+    pending = min(pending, seats.assigned_total)
+    seats.assigned_at_count = seats.assigned_total - pending
+    _set_head_count(work, group, heads, assigned=seats.assigned_at_count, pending=pending)
     if group.state == GroupState.FULL and heads < group.cap:
         group.state = GroupState.OPEN
     recompute_limits(work, community.id)
@@ -183,7 +184,7 @@ def do_type_head_count(work: Work, group_id: int, count: str | int) -> Group:
     return group
 
 
-def _set_head_count(work: Work, group: Group, count: int, assigned: int) -> None:
+def _set_head_count(work: Work, group: Group, count: int, assigned: int, pending: int = 0) -> None:
     group.head_count, group.head_count_at = count, work.now
     work.session.add(
         HeadCount(
@@ -194,6 +195,7 @@ def _set_head_count(work: Work, group: Group, count: int, assigned: int) -> None
             count=count,
             member_id=work.actor.member_id,
             assigned_total=assigned,
+            pending=pending,
         )
     )
 

@@ -254,6 +254,7 @@ def upgrade() -> None:
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=True),
         sa.Column("assigned_total", sa.BigInteger(), nullable=False),
+        sa.Column("pending", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_head_counts")),
     )
     op.create_index(

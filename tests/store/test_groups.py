@@ -162,18 +162,24 @@ def test_a_head_count_gives_room_anew_and_keeps_who_counted_when(database: Datab
         assert (first.count, first.assigned_total) == (0, 0)
 
 
-def test_visitors_of_the_last_hour_are_not_yet_in_the_count(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("fresh", "learned"),
+    [(5, [(30, 15)]), (20, [])],  # a fifth of them pending is quiet enough to learn from, two fifths are a rush
+)
+def test_visitors_of_the_last_hour_are_not_yet_in_the_count(
+    database: Database, fresh: int, learned: list[tuple[int, int]]
+) -> None:
     person = Person(database)
     with person.working() as work:
         group_id = add_group(work, add_community(work), heads=0)
         assign(work, group_id, 30, at=NOON)
-        assign(work, group_id, 20, at=NOON + timedelta(hours=4, minutes=30))
+        assign(work, group_id, fresh, at=NOON + timedelta(hours=4, minutes=30))
     with person.later(hours=5).working() as work:
         do_type_head_count(work, group_id, 15)
     with person.reading() as work:
         seats = find_group(work, group_id).seats
-        assert (seats.assigned_total, seats.assigned_at_count) == (50, 30)
-        assert seats.assign_limit == 30 + seat_limit(200, 15, join_rate(DEFAULT_PRIOR, [(30, 15)]))
+        assert (seats.assigned_total, seats.assigned_at_count) == (30 + fresh, 30)
+        assert seats.assign_limit == 30 + seat_limit(200, 15, join_rate(DEFAULT_PRIOR, learned))
 
 
 def test_one_groups_head_counts_teach_the_other_groups_of_its_community(database: Database) -> None:

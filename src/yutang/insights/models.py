@@ -36,6 +36,8 @@ class Event(Table):
             "workspace_id",
             "group_id",
             "id",
+            "kind",  # and `at`: what groups and alerts ask of a period is in the index itself
+            "at",
             sqlite_where=text("group_id IS NOT NULL"),
             postgresql_where=text("group_id IS NOT NULL"),
         ),

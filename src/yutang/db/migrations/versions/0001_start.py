@@ -194,9 +194,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_events_workspace_id_group_id_id"),
+        op.f("ix_events_workspace_id_group_id_id_kind_at"),
         "events",
-        ["workspace_id", "group_id", "id"],
+        ["workspace_id", "group_id", "id", "kind", "at"],
         unique=False,
         sqlite_where=sa.text("group_id IS NOT NULL"),
         postgresql_where=sa.text("group_id IS NOT NULL"),
@@ -451,7 +451,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_group_qrs_workspace_id_group_id_id"), table_name="group_qrs")
     op.drop_table("group_qrs")
     op.drop_index(
-        op.f("ix_events_workspace_id_group_id_id"),
+        op.f("ix_events_workspace_id_group_id_id_kind_at"),
         table_name="events",
         sqlite_where=sa.text("group_id IS NOT NULL"),
         postgresql_where=sa.text("group_id IS NOT NULL"),

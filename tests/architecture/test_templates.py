@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.architecture.test_translations import translations
 from tests.support.source import PACKAGE, ROOT, parsed, python_files, shown
-from yutang.workspaces.audit.rules import ACTIONS, SUBJECTS
+from yutang.workspaces.audit.words import ACTIONS, SUBJECTS
 
 TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "templates" in path.parts)
 INLINE = {

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from yutang.web.visits import SignedIn
-from yutang.workspaces.audit.actions import read_log
-from yutang.workspaces.audit.rules import ACTIONS, FIELDS, SUBJECTS, VALUES, Filter, changes, subject_name
+from yutang.workspaces.audit import words
+from yutang.workspaces.audit.actions import LogPage, read_log
+from yutang.workspaces.audit.rules import ID_FIELDS, Filter, changes, subject_name
+from yutang.workspaces.models import AuditEntry
 from yutang.workspaces.team.actions import team_of
 
 router = APIRouter(prefix="/audit")
@@ -22,21 +24,26 @@ def audit_page(
     subject_id: Annotated[str, Query()] = "",
     before: Annotated[str, Query()] = "",
 ) -> Response:
-    wanted = Filter(_number(member), subject if subject in SUBJECTS else None, _number(subject_id), _number(before))
+    wanted = Filter(
+        _number(member), subject if subject in words.SUBJECTS else None, _number(subject_id), _number(before)
+    )
     with visit.reading() as work:
         log = read_log(work, wanted)
         people = team_of(work)
     return visit.page(
         "workspaces/audit.html",
-        entries=[(entry, subject_name(entry), changes(entry)) for entry in log.entries],
+        entries=[(entry, _name(entry, log), changes(entry)) for entry in log.entries],
+        names=log.names,
         wanted=wanted,
         older=_address(log.older),
         people=people,
-        actions=ACTIONS,
-        subjects=SUBJECTS,
-        fields=FIELDS,
-        words=VALUES,
+        words=words,
+        id_fields=ID_FIELDS,
     )
+
+
+def _name(entry: AuditEntry, log: LogPage) -> str | None:
+    return log.names.get((entry.subject_type, entry.subject_id)) or subject_name(entry)
 
 
 def _number(text: str) -> int | None:

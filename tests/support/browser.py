@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -113,14 +114,17 @@ def screenshot(page: Page, name: str) -> Path:
 
 
 def axe(page: Page) -> list[str]:
-    """Violations of WCAG 2.0 to 2.2, levels A and AA, one sentence each; [] is what a test wants."""
+    """Violations of WCAG 2.0 to 2.2, levels A and AA, a sentence for each rule; [] is what a test wants."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "levels => axe.run(document, {runOnly: {type: 'tag', values: levels}, resultTypes: ['violations']})",
         list(LEVELS),
     )
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html']} ({node['failureSummary']})"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
+    return [sentence(violation) for violation in found["violations"]]
+
+
+def sentence(violation: dict[str, Any]) -> str:
+    """A rule, how often it is broken, and the first element that breaks it."""
+    nodes = violation["nodes"]
+    first = nodes[0]
+    return f"{violation['id']} x{len(nodes)}: {violation['help']}: {first['html']} ({first['failureSummary']})"

@@ -16,11 +16,12 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
-    broken = []
-    for document in DOCUMENTS:
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
-            if not target.startswith(("http://", "https://")) and not (document.parent / target).exists():
-                broken.append(f"{document.name} → {target}")
+    broken = [
+        f"{document.name} → {target}"
+        for document in DOCUMENTS
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+        if not target.startswith(("http://", "https://")) and not (document.parent / target).exists()
+    ]
     assert broken == []
 
 

@@ -140,7 +140,7 @@ def test_the_page_of_an_alert_renews_the_qr_of_that_group(desk: PondDesk) -> Non
     drop_id = id_in(desk.drop(good(2, "换了名字的群"), path=f"/groups/{group_id}/qr"))
     desk.read(drop_id)
     page = sentences(desk.visitor.get(f"/groups/drops/{drop_id}"))
-    assert "这是在该群页面上传的。" in page
+    assert "这是在群“瑜伽1群”的页面上传的。" in page
     assert "图上写的是：换了名字的群" in page
     desk.visitor.post(f"/groups/drops/{drop_id}", confirmed(desk, drop_id))
     with desk.person.reading() as work:

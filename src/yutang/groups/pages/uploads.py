@@ -137,6 +137,7 @@ def _drop(
         communities=options(communities),
         members=members,
         groups={row.group.id: row for row in drop.groups},
+        proposed_names={str(row.group.id): row.group.name for row in drop.groups},
         caps=CAP_PRESETS,
         why=WHY,
         states=UploadState,

@@ -13,9 +13,9 @@ from yutang.groups.uploads.rules import DOOR_SENTENCES, Why
 Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 WHY: Final = {
-    Why.SAME_QR: N_("This QR belongs to it already."),
-    Why.SAME_NAME: N_("It has the same name."),
-    Why.WANTED: N_("You uploaded it on this group's page."),
+    Why.SAME_QR: N_("This QR belongs to “{name}” already."),
+    Why.SAME_NAME: N_("“{name}” has the same name."),
+    Why.WANTED: N_("You uploaded it on the page of “{name}”."),
     Why.UNKNOWN: N_("No group of yours has this name or QR."),
     Why.SEVERAL: N_("Several groups have this name. Please choose."),
     Why.TWICE: N_("Another card of this upload has the same QR."),

@@ -36,6 +36,8 @@ def test_a_moment_is_a_day_and_the_clock(language: Language, written: str) -> No
         (timedelta(minutes=5), "5 分钟前"),
         (timedelta(minutes=-5), "5 分钟后"),
         (timedelta(hours=3), "3 小时前"),
+        (timedelta(days=1, hours=3), "1 天前"),
+        (timedelta(days=-1), "1 天后"),
         (timedelta(days=-2), "2 天后"),
     ],
 )

@@ -261,3 +261,11 @@ def test_a_link_of_another_kind_opens_nothing(services: Services, gate: Gate) ->
 
     with pytest.raises((NotFound, Conflict)):
         do_set_up(gate, link, SET_UP)
+
+
+@pytest.mark.parametrize("email", ["lin\x00@example.com", "x" * 5000, "林@例子.中国", "' OR 1=1 --"])
+def test_a_strange_name_is_only_a_wrong_one(services: Services, gate: Gate, email: str) -> None:
+    set_up(services)
+
+    with pytest.raises(Invalid):
+        do_sign_in(gate, email, PASSWORD)

@@ -12,6 +12,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from yutang.alerts.actions.opened import count_open
 from yutang.errors import N_, DomainError, NotSignedIn
 from yutang.web.cookies import SESSION, Cookies
 from yutang.web.i18n import Language, as_language
@@ -94,6 +95,7 @@ class Visit(Guest):
     """A member who is signed in, using one workspace."""
 
     presence: Presence
+    open_alerts = 0  # what the menu counts
 
     def __init__(self, kernel: Kernel, request: Request, language: Language, presence: Presence) -> None:
         super().__init__(kernel, request, language)
@@ -159,8 +161,16 @@ def guest_of(request: Request) -> Guest:
     preferred = presence.member.language if presence is not None else None
     language = as_language(preferred) or as_language(request.cookies.get("language"))
     language = language or as_language(settings.default_language) or "zh"
-    visit = Guest(kernel, request, language) if presence is None else Visit(kernel, request, language, presence)
+    visit = Guest(kernel, request, language) if presence is None else _visit(kernel, request, language, presence)
     request.state.visit = visit
+    return visit
+
+
+def _visit(kernel: Kernel, request: Request, language: Language, presence: Presence) -> Visit:
+    visit = Visit(kernel, request, language, presence)
+    if not visit.is_htmx and not request.url.path.startswith("/api/"):  # parts of a page have no menu
+        with visit.reading() as work:
+            visit.open_alerts = count_open(work)
     return visit
 
 

@@ -39,7 +39,10 @@ def ago(value: datetime, now: datetime) -> tuple[str, dict[str, int]]:
         return (N_("{n} min ago") if past else N_("in {n} min")), {"n": amount // 60}
     if amount < 86400:  # noqa: PLR2004 - seconds of a day
         return (N_("{n} h ago") if past else N_("in {n} h")), {"n": amount // 3600}
-    return (N_("{n} days ago") if past else N_("in {n} days")), {"n": amount // 86400}
+    days = amount // 86400
+    if days == 1:
+        return (N_("1 day ago") if past else N_("in 1 day")), {}
+    return (N_("{n} days ago") if past else N_("in {n} days")), {"n": days}
 
 
 def number(value: float) -> str:

@@ -1,0 +1,68 @@
+"""Today: three steps for a new workspace, then what needs doing."""
+
+import pytest
+
+from tests.support.codes import code_over_two_groups
+from tests.support.house import House, Visitor, sentences
+from tests.support.people import Person
+from yutang.workspaces.models import Role
+
+
+@pytest.fixture
+def workspace(house: House) -> int:
+    return house.workspace("瑜伽")
+
+
+@pytest.fixture
+def lin(house: House, workspace: int) -> Visitor:
+    house.member(workspace, "lin@example.com")
+    return house.signed_in("lin@example.com")
+
+
+def test_a_new_workspace_has_three_steps_before_it(lin: Visitor) -> None:
+    page = lin.get("/")
+
+    assert page.text.count('<li class="step') == 3
+    assert page.text.count("step-done") == 0
+    assert "新建社群" in sentences(page)
+
+
+def test_a_step_is_ticked_off_when_it_is_done(house: House, lin: Visitor) -> None:
+    lin.get("/communities/new")
+    lin.post("/communities/new", {"name": "早起瑜伽", "timezone": "Asia/Shanghai"})
+
+    page = lin.get("/")
+
+    assert page.text.count("step-done") == 1
+
+
+def test_every_step_leads_to_a_page_that_exists(lin: Visitor) -> None:
+    page = lin.get("/").text
+    hrefs = [part.split('"')[0] for part in page.split('<ol class="first-steps">')[1].split('href="')[1:4]]
+
+    assert [lin.get(href).status_code for href in hrefs] == [200, 200, 200]
+
+
+def test_with_a_live_code_over_groups_the_steps_are_over(house: House, workspace: int, lin: Visitor) -> None:
+    code_over_two_groups(Person(house.services.database, workspace_id=workspace))
+
+    page = lin.get("/")
+
+    assert "first-steps" not in page.text
+    assert "现在没有要处理的事" in sentences(page)
+
+
+def test_a_member_is_not_sent_to_a_page_their_role_does_not_open(house: House, workspace: int, lin: Visitor) -> None:
+    house.member(workspace, "wang@example.com", roles=[Role.ANALYST])
+    page = house.signed_in("wang@example.com").get("/")
+
+    assert page.text.count('<li class="step') == 3
+    assert "/communities/new" not in page.text
+
+
+def test_the_live_part_is_a_part_and_not_a_page(lin: Visitor) -> None:
+    part = lin.get("/today/live", headers={"hx-request": "true"})
+
+    assert part.status_code == 200
+    assert "<html" not in part.text
+    assert 'hx-get="/today/live"' in part.text

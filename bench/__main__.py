@@ -34,8 +34,8 @@ def _page(sections: list[tuple[str, str, str, bool]]) -> str:
     lines = [
         "# Measured",
         "",
-        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} ({machine}). Each ratio is against",
-        "a baseline of the same run; absolute figures are this machine's. Each section says whether its target was reached.",
+        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} ({machine}).",
+        "Each ratio is against a baseline of the same run; absolute figures are this machine's.",
     ]
     for title, command, table, ok in sections:
         verdict = "All targets reached." if ok else "Not every target was reached; see the figures."

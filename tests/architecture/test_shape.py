@@ -87,7 +87,8 @@ def test_classes_and_modules_are_named_for_what_they_do() -> None:
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef) and VAGUE.search(node.name)
     ]
-    modules = [shown(path) for path in python_files() if re.search(r"(^|_)(utils?|helpers?|misc|common|base)$", path.stem)]
+    vague = re.compile(r"(^|_)(utils?|helpers?|misc|common|base)$")
+    modules = [shown(path) for path in python_files() if vague.search(path.stem)]
 
     assert classes + modules == []
 

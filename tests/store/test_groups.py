@@ -262,7 +262,8 @@ def test_a_payload_that_another_group_uses_is_refused_by_that_groups_name(databa
 def test_two_workspaces_may_hold_the_same_qr(database: Database) -> None:
     for workspace_id in (1, 2):
         with Person(database).of_workspace(workspace_id).working() as work:
-            do_renew_qr(work, add_group(work, add_community(work)), NewQr(PAYLOAD, NEXT_WEEK))
+            group = do_renew_qr(work, add_group(work, add_community(work)), NewQr(PAYLOAD, NEXT_WEEK))
+            assert (group.workspace_id, group.payload) == (workspace_id, PAYLOAD)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Named SQL for the few hot statements: written once, put into each database's own form when the program starts.
 
-`:name` is a parameter. `:name[]` after a column is "is one of". `:name{}` in FROM is a list of lists, one row each, whose
-columns are `r.value ->> 0`, `->> 1` … Both travel as one parameter: the statement's text never changes, and the driver
+`:name` is a parameter. `:name[]` after a column is "is one of". `:name{}` in FROM is a list of lists, one row each,
+whose columns are `r.value ->> 0`, `->> 1` … Both travel as one parameter: the statement's text never changes, and the driver
 is entered once per statement and not once per row. That matters with SQLite, whose driver gives up and takes back
 Python's lock at every row, and then waits for the threads that are serving requests.
 """
@@ -72,7 +72,7 @@ def _as_one_value(select: str) -> str:
     """The same rows as one JSON array: one step of the driver instead of one per row."""
     listed = re.split(r"\sFROM\s", select, maxsplit=1)[0]
     names = ", ".join(f"c{i}" for i in range(_columns(listed)))
-    return f"WITH t({names}) AS ({select}) SELECT json_group_array(json_array({names})) FROM t"
+    return f"WITH t({names}) AS ({select}) SELECT json_group_array(json_array({names})) FROM t"  # noqa: S608 - ours
 
 
 def _columns(listed: str) -> int:

@@ -12,9 +12,10 @@ from yutang.alerts.models import Alert
 from yutang.alerts.rules import AlertKind, CodeFacts, Facts, GroupFacts, SubjectType
 from yutang.alerts.store import GroupRow, Pace
 from yutang.alerts.wording import Place
+from yutang.groups.seats.actions import seat_count
 from yutang.insights.rules import hour_of
 from yutang.livecodes.rules import full_at, local_day
-from yutang.livecodes.rules.standing import SeatCount, Standing, standing
+from yutang.livecodes.rules.standing import Standing, standing
 
 DAY: Final = timedelta(hours=24)
 BURST: Final = timedelta(hours=3)
@@ -49,17 +50,7 @@ def gather(session: Session, workspace_id: int, now: datetime) -> Known:
 
 def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:
     group, seats, community = row
-    count = SeatCount(
-        state=group.state,
-        has_qr=group.payload is not None,
-        expires_on=group.expires_on,
-        closes_at=group.closes_at,
-        cap=group.cap,
-        head_count=group.head_count,
-        assigned_total=seats.assigned_total,
-        assigned_at_count=seats.assigned_at_count,
-        assign_limit=seats.assign_limit,
-    )
+    count = seat_count(group, seats)
     is_open = standing(count, local_day(now, community.timezone), now) is Standing.OPEN
     forecasts = [full_at(count.left, pace.long, DAY, now), full_at(count.left, pace.short, BURST, now)]
     return GroupFacts(

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from yutang.communities.actions import communities_of
+from yutang.groups.rules.wording import list_words
 from yutang.insights.rules import Period
 from yutang.livecodes import actions
 from yutang.livecodes.models import CodeState
 from yutang.livecodes.pages.charts import bars_of
-from yutang.livecodes.pages.wording import PERIODS, STATES, STRATEGIES, CodeId, links_of, standing_words
+from yutang.livecodes.pages.wording import PERIODS, STATES, STRATEGIES, CodeId, links_of, mends_for
 from yutang.web.visits import SignedIn
 from yutang.workspaces.rules import Permission
 
@@ -76,10 +77,10 @@ def _code(visit: SignedIn, template: str, code_id: int, period: Period) -> Respo
         periods=PERIODS,
         bars=bars_of(shown.numbers, shown.line.community.timezone, visit.language),
         links=links_of(visit.services.settings),
-        standing_words=standing_words,
+        mends=mends_for(visit.actor),
         states=STATES,
         strategies={value: label for value, label, _ in STRATEGIES},
         others=others,
         may_change=visit.actor.may(Permission.LIVE_CODES),
-        may_count=visit.actor.may(Permission.HEAD_COUNTS),
+        **list_words(),
     )

@@ -7,11 +7,12 @@ from fastapi import Path
 
 from yutang.errors import N_
 from yutang.insights.rules import Period
-from yutang.livecodes.actions import GroupLine
 from yutang.livecodes.models import CodeState, LiveCode, Strategy
 from yutang.livecodes.rules.links import code_url, is_private, short_link
 from yutang.livecodes.rules.standing import Standing
 from yutang.settings import Settings
+from yutang.workspaces.actions import Actor
+from yutang.workspaces.rules import Permission
 
 # An id beyond 64 bits is nobody's, and the database would not even compare it.
 CodeId = Annotated[int, Path(ge=0, le=2**63 - 1)]
@@ -27,24 +28,24 @@ STATES: Final = {
     CodeState.PAUSED: (N_("Paused"), "amber"),
     CodeState.DELETED: (N_("Deleted"), "red"),
 }
-_STANDINGS: Final = {
-    Standing.OPEN: (N_("Open"), "green"),
-    Standing.ARCHIVED: (N_("Archived"), "grey"),
-    Standing.PAUSED: (N_("Paused"), "grey"),
-    Standing.MARKED_FULL: (N_("Marked as full"), "red"),
-    Standing.NO_QR: (N_("Closed: no QR yet"), "red"),
-    Standing.QR_EXPIRED: (N_("Closed: the QR has expired"), "red"),
-    Standing.COUNTED_FULL: (N_("Closed: full at the last head count"), "red"),
-    Standing.NO_ROOM: (N_("Closed: count the heads again"), "amber"),
-}
 
 
-def standing_words(line: GroupLine) -> tuple[str, str]:
-    """The sentence and the tone of a group's badge."""
-    if line.standing is Standing.QR_CLOSING:
-        tonight = line.days is None or line.days > 0
-        return (N_("Closed: the QR expires tonight") if tonight else N_("Closed: the QR expires today")), "red"
-    return _STANDINGS[line.standing]
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What a person can do about a closed group: a page below the group's own."""
+
+    path: str
+    label: str
+    sign: str
+    allowed: bool
+
+
+def mends_for(actor: Actor) -> dict[Standing, Mend]:
+    """The one step that opens a closed group again, for each reason that has one."""
+    count = Mend("", N_("Count the heads"), "users", actor.may(Permission.HEAD_COUNTS))
+    renew = Mend("/qr", N_("Upload a new QR"), "photo-up", actor.may(Permission.GROUPS))
+    counted = dict.fromkeys((Standing.NO_ROOM, Standing.COUNTED_FULL, Standing.MARKED_FULL), count)
+    return counted | dict.fromkeys((Standing.NO_QR, Standing.QR_EXPIRED, Standing.QR_CLOSING), renew)
 
 
 @dataclass(frozen=True, slots=True)

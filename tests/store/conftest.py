@@ -19,11 +19,11 @@ revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
 
 
 def upgrade() -> None:
-    op.create_table("later", sa.Column("workspace_id", sa.BigInteger(), primary_key=True))
+    op.add_column("live_codes", sa.Column("later", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_table("later")
+    op.drop_column("live_codes", "later")
 """
 
 

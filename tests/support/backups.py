@@ -7,7 +7,7 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +59,11 @@ class Visitors:
     """Each visit is a first one: its ledger rows, its assignment and its counters in one transaction."""
 
     pond: Pond
+    new_id: Callable[[], int] = field(default_factory=IdMaker)
     made: int = 0
 
-    def __post_init__(self) -> None:
-        self._new_id = IdMaker()
-
     def visit(self) -> None:
-        pond, visitor_id = self.pond, self._new_id()
+        pond, visitor_id = self.pond, self.new_id()
         with pond.database.write() as session:
             session.add_all([self._event(EventKind.VIEW, visitor_id), self._event(EventKind.ASSIGN, visitor_id)])
             session.add(
@@ -93,7 +91,7 @@ class Visitors:
     def _event(self, kind: EventKind, visitor_id: int) -> Event:
         group_id = self.pond.group_ids[0] if kind is EventKind.ASSIGN else None
         return Event(
-            workspace_id=self.pond.workspace_id, id=self._new_id(), at=NOW, kind=kind, code_id=self.pond.code_id,
+            workspace_id=self.pond.workspace_id, id=self.new_id(), at=NOW, kind=kind, code_id=self.pond.code_id,
             group_id=group_id, number_id=None, visitor_id=visitor_id, channel="",
             data={"first": True} if kind is EventKind.VIEW else None,
         )  # fmt: skip

@@ -172,21 +172,26 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         paramstyle="named",  # so that named SQL takes the same dictionaries on both databases
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_SECONDS},
     )
-    event.listen(engine, "do_connect", _make_folder)
+    event.listen(engine, "do_connect", _make_file)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _make_folder(
+def _make_file(
     _dialect: Dialect, _entry: ConnectionPoolEntry | None, arguments: list[Any], _options: dict[str, Any]
 ) -> None:
-    """Only when something is read or written: `yutang doctor` looks at what is not there without making it."""
-    folder = Path(arguments[0]).parent
+    # Only when something is read or written: `yutang doctor` looks at what is not there without making it.
+    make_private_file(Path(arguments[0]))
+
+
+def make_private_file(path: Path) -> None:
+    """An empty file, if there is none, for its owner only: SQLite gives what it keeps beside it the same rights."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it concerns the team alone
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
     except OSError as error:
-        raise SettingsError(f"{folder}: cannot be made ({error.strerror}).") from error
+        raise SettingsError(f"{path}: cannot be made ({error.strerror}).") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

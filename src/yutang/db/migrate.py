@@ -47,7 +47,7 @@ def lock_migrations(connection: Connection) -> None:
 
 
 def remove_within(connection: Connection) -> None:
-    """Take all tables away again, inside a transaction of the caller."""
+    """Take all tables away again, inside a transaction of the caller; for the tests of the migrations."""
     command.downgrade(_config(connection), "base")
 
 

@@ -14,7 +14,7 @@ from yutang.db.all_tables import metadata
 from yutang.db.archive import Manifest
 from yutang.db.engine import POSTGRES_NAME, Database, translated
 from yutang.db.facts import newest_id, tables_in
-from yutang.db.migrate import head_revision, lock_migrations, remove_within, revision_of, upgrade_within
+from yutang.db.migrate import head_revision, lock_migrations, revision_of, upgrade_within
 from yutang.errors import Conflict, Invalid
 
 
@@ -64,8 +64,7 @@ def held(database: Database) -> Iterator[Connection]:
 
 def put(connection: Connection, folder: Path, manifest: Manifest) -> list[str]:
     """Make the held database what the backup is, and bring it to this version; returns the migrations applied."""
-    if revision_of(connection) is not None:
-        remove_within(connection)
+    _clear(connection)
     upgrade_within(connection, manifest.revision)
     _check_tables(connection, manifest)
     for table, columns in manifest.columns.items():
@@ -79,6 +78,15 @@ def put(connection: Connection, folder: Path, manifest: Manifest) -> list[str]:
             if cursor.rowcount != manifest.rows.get(table):
                 raise Invalid(f"The backup is damaged: the table {table} has not the rows that were saved.")
     return upgrade_within(connection)
+
+
+def _clear(connection: Connection) -> None:
+    """Take our tables away, and nobody else's: what an older version had is known once it is brought to this one."""
+    if revision_of(connection) is None:
+        return
+    upgrade_within(connection)
+    ours = [_quoted(connection, name) for name in (*_ours(connection, head_revision() or ""), "alembic_version")]
+    connection.exec_driver_sql(f"DROP TABLE {', '.join(ours)}")
 
 
 def _ours(connection: Connection, revision: str) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from yutang.db import archive
 from yutang.db.archive import Manifest
-from yutang.db.engine import Database, open_database, sqlite_path
+from yutang.db.engine import Database, make_private_file, open_database, sqlite_path
 from yutang.db.facts import newest_id, row_counts, tables_in
 from yutang.db.migrate import revision_of, upgrade
 from yutang.errors import Conflict, Invalid, Unavailable
@@ -49,6 +49,7 @@ def held(database: Database) -> Iterator[Connection]:
     Raises Conflict while any other process has it open, Unreadable when it is not ours or damaged.
     """
     path = sqlite_path(database)
+    make_private_file(path)
     with closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as live:
         try:
             _take(live)

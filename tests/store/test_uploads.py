@@ -2,6 +2,8 @@
 
 import fcntl
 import io
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -156,6 +158,18 @@ def test_a_file_that_went_missing_is_asked_for_again(desk: Desk, monkeypatch: py
     desk.reader.start(1, drop_id).result(timeout=60)
     (seen,) = desk.look(drop_id).cards
     assert (seen.upload.state, seen.refusal) == (UploadState.REFUSED, DoorRefusal.LOST)
+
+
+def test_what_a_broken_off_upload_left_behind_is_swept_two_days_later(desk: Desk) -> None:
+    left, fresh = desk.data_dir / "uploads" / "7", desk.data_dir / "uploads" / "8"
+    for folder, days in ((left, 3), (fresh, 1)):
+        folder.mkdir(parents=True)
+        (folder / "9").write_bytes(b"half a picture")
+        past = time.time() - days * 24 * 3600
+        os.utime(folder, (past, past))
+    desk.read(card(group_payload(1)))
+    assert not left.exists()
+    assert fresh.exists()
 
 
 def test_a_file_that_another_process_reads_is_left_to_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

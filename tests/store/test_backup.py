@@ -12,19 +12,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.support import backups
 from tests.support.backups import KEY, House, Visitors
 from tests.support.databases import Dialect
-from tests.support.ponds import Pond
+from tests.support.ponds import NOW, Pond
 from tests.support.source import ROOT
 from yutang.db import archive, postgres_copies, sqlite_copies
 from yutang.db.archive import ArchiveWriter
-from yutang.db.engine import open_database, sqlite_path
+from yutang.db.engine import open_database, opened, sqlite_path
 from yutang.db.migrate import current_revision, upgrade
 from yutang.errors import Conflict, NotFound, Unavailable
 from yutang.insights.actions import check_ledger
+from yutang.insights.models import Event, EventKind
 
 MakeUrl = Callable[[Dialect], str]
 
@@ -193,6 +194,24 @@ def test_an_older_database_is_saved_as_it_is(
     assert other_house.ledger_rows() == 2
 
 
+def test_an_installation_that_outgrows_sqlite_moves_to_postgresql(make_database_url: MakeUrl, tmp_path: Path) -> None:
+    with opened(make_database_url("sqlite")) as small, opened(make_database_url("postgresql")) as large:
+        old, new = House(small, tmp_path / "old"), House(large, tmp_path / "new")
+        visitors = Visitors(old.furnish())
+        visitors.visit()
+        report = old.back_up(tmp_path / "saved.tar")
+
+        new.restore(report.path)
+
+        assert new.back_up(tmp_path / "again.tar").manifest.rows == report.manifest.rows
+        with large.read() as session:
+            assert check_ledger(session, 1) == []
+            event = session.scalars(select(Event).where(Event.workspace_id == 1, Event.kind == EventKind.VIEW)).one()
+        assert (event.data, event.at) == ({"first": True}, NOW)
+        with pytest.raises(Conflict, match="The backup is of postgresql, and database_url names sqlite"):
+            old.restore(tmp_path / "again.tar")
+
+
 # ---- what is not replaced --------------------------------------------------------------------------------------------
 
 
@@ -217,7 +236,9 @@ def test_a_restore_can_be_undone_with_what_it_kept(house: House, saved: Path) ->
     assert kept == house.data_dir / "before-restore-20261122-040000" / "backup.tar"
     assert sorted(path.name for path in (house.data_dir / "originals").iterdir()) == ["7.jpg"]
 
-    house.restore(kept)
+    kept_again = house.restore(kept).kept
+    assert kept_again is not None
+    assert kept_again.parent.name == "before-restore-20261122-040000-2"
     assert house.ledger_rows() == 6
     assert (house.data_dir / "secret.key").read_bytes() == b"another key of more than 32 characters"
     assert (house.data_dir / "originals" / "8.jpg").read_bytes() == b"newer"

@@ -84,13 +84,13 @@ def restore(
     """Make the installation what the backup `source` is.
 
     Raises Invalid for a damaged backup, and Conflict when somebody uses the database (the caller may not, either), when
-    it holds something newer than the backup (unless `force`), or when the backup is of a newer version or of the other
-    kind of database.
+    it holds something newer than the backup (unless `force`), or when the backup is of a newer version, or of
+    PostgreSQL where the database is SQLite.
     """
     ours = Installation(database, data_dir, now, version)
     with _draft_folder(data_dir, make=True) as folder:
         manifest = _laid_out(source, folder)
-        if manifest.dialect != ours.blank.dialect:
+        if manifest.dialect not in (ours.blank.dialect, "sqlite"):  # from SQLite one may grow into the other
             raise Conflict(f"The backup is of {manifest.dialect}, and database_url names {ours.blank.dialect}.")
         check_known(manifest.revision)
         database.close()
@@ -122,7 +122,7 @@ def _replace(ours: Installation, folder: Path, manifest: Manifest, *, force: boo
             kept = _kept_folder(ours) / "backup.tar"
             with _draft_folder(kept.parent) as inner:
                 saved, sizes = copies.save(connection, inner, ours.blank)
-                _write(saved, sizes, ours.data_dir, inner, kept, force=True)
+                _write(saved, sizes, ours.data_dir, inner, kept, force=False)
         migrations = copies.put(connection, folder, manifest)
     return RestoreReport(manifest, kept, migrations)
 
@@ -207,8 +207,13 @@ def _put_aside(path: Path, ours: Installation) -> Path:
 
 
 def _kept_folder(ours: Installation) -> Path:
+    """A new one: what an earlier restore has kept is never replaced."""
     folder = ours.data_dir / f"before-restore-{ours.stamp}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    for number in range(2, 1000):
+        if not folder.exists():
+            break
+        folder = folder.with_name(f"before-restore-{ours.stamp}-{number}")
+    folder.mkdir(mode=0o700)
     return folder
 
 

@@ -1,7 +1,8 @@
 """Copying a PostgreSQL database out and in with COPY, each in one transaction. No program of PostgreSQL is needed."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from yutang.db.archive import Manifest
 from yutang.db.engine import POSTGRES_NAME, Database, translated
 from yutang.db.facts import newest_id, tables_in
 from yutang.db.migrate import head_revision, lock_migrations, revision_of, upgrade_within
+from yutang.db.sqlite_copies import prepared
 from yutang.errors import Conflict, Invalid
 
 
@@ -64,6 +66,8 @@ def held(database: Database) -> Iterator[Connection]:
 
 def put(connection: Connection, folder: Path, manifest: Manifest) -> list[str]:
     """Make the held database what the backup is, and bring it to this version; returns the migrations applied."""
+    if manifest.dialect == "sqlite":
+        return _put_sqlite(connection, *prepared(folder, manifest))
     _clear(connection)
     upgrade_within(connection, manifest.revision)
     _check_tables(connection, manifest)
@@ -78,6 +82,23 @@ def put(connection: Connection, folder: Path, manifest: Manifest) -> list[str]:
             if cursor.rowcount != manifest.rows.get(table):
                 raise Invalid(f"The backup is damaged: the table {table} has not the rows that were saved.")
     return upgrade_within(connection)
+
+
+def _put_sqlite(connection: Connection, path: Path, applied: list[str]) -> list[str]:
+    """An installation that has outgrown SQLite: its tables, already at this version, row by row."""
+    _clear(connection)
+    upgrade_within(connection)
+    with closing(sqlite3.connect(path)) as source:
+        for table in _ours(connection, head_revision() or ""):
+            columns = [column["name"] for column in inspect(connection).get_columns(table)]
+            names = ", ".join(_quoted(connection, name) for name in columns)
+            with (
+                _cursor(connection) as cursor,
+                cursor.copy(f"COPY {_target(connection, table, columns)} FROM STDIN") as copy,
+            ):
+                for row in source.execute(f"SELECT {names} FROM {_quoted(connection, table)}"):  # noqa: S608
+                    copy.write_row(row)
+    return applied
 
 
 def _clear(connection: Connection) -> None:

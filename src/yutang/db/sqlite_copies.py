@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from yutang.db import archive
 from yutang.db.archive import Manifest
-from yutang.db.engine import Database, make_private_file, open_database, sqlite_path
+from yutang.db.engine import Database, make_private_file, opened, sqlite_path
 from yutang.db.facts import newest_id, row_counts, tables_in
 from yutang.db.migrate import revision_of, upgrade
 from yutang.errors import Conflict, Invalid, Unavailable
@@ -71,15 +71,21 @@ def put(connection: Connection, folder: Path, manifest: Manifest) -> list[str]:
 
     Cut off in the middle, the old one is still there. What is put has been proved and migrated before.
     """
-    path = folder / _NAME
-    _unpack(folder, path, manifest)
-    database = open_database(f"sqlite:///{path}")
-    applied = upgrade(database)
-    database.close()
-    with _spoken(), closing(sqlite3.connect(path, isolation_level=None)) as new:
-        new.execute("PRAGMA journal_mode=DELETE")
+    path, applied = prepared(folder, manifest)
+    with _spoken(), closing(sqlite3.connect(path)) as new:
         new.backup(_driver(connection))
     return applied
+
+
+def prepared(folder: Path, manifest: Manifest) -> tuple[Path, list[str]]:
+    """The database of a backup as one file in `folder`, proved and brought to this version, and how it was brought."""
+    path = folder / _NAME
+    _unpack(folder, path, manifest)
+    with opened(f"sqlite:///{path}") as database:
+        applied = upgrade(database)
+    with _spoken(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return path, applied
 
 
 def _take(live: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yutang.bench import reminders, scan, seats
+from yutang.bench import console, reminders, scan, seats
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HISTORY = Path(__file__).parents[2] / "shared" / "data" / "refresh_history.csv"
@@ -20,6 +20,8 @@ def main() -> int:
     sections.append(("Scans", "yutang bench scan", scan.table(result), result["ok"]))
     result = seats.run_seats()
     sections.append(("Seats", "yutang bench seats", seats.table(result), result["ok"]))
+    result = console.run_console(console.Plan())
+    sections.append(("Console pages", "yutang bench pages", console.table(result), result["ok"]))
     if history.exists():
         result = reminders.replay(history)
         sections.append(("Reminders", "yutang bench reminders HISTORY", reminders.table(result), result["ok"]))

@@ -215,7 +215,7 @@ _RANGES = {
     "edge_batch": (1, 4096),
     "upload_max_mb": (1, 100),
     "upload_max_files": (1, 500),
-    "upload_max_megapixels": (1, 100),
+    "upload_max_megapixels": (1, 30),  # reading 25 takes up to 500 MB
 }
 _CHOICES = {
     "default_language": ("zh", "en"),

@@ -193,8 +193,10 @@ def test_a_receiver_that_hangs_does_not_hold_up_another_workspace(database: Data
         seen.append(job.workspace_id)
 
     with running(services_over(database), hang_for_the_first):
-        wait_until(lambda: seen == [2], what="the second workspace's job")
+        wait_until(lambda: seen, what="the second workspace's job")
+        assert not release.is_set()
         release.set()
+    assert seen == [2]
 
 
 def test_stopping_finishes_what_was_begun_and_leaves_the_rest_due(database: Database) -> None:

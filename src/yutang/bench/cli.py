@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from yutang.bench import reminders, scan, seats
+from yutang.bench import console, reminders, scan, seats
 from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
@@ -28,6 +28,10 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_seats)
 
+    command = benches.add_parser("pages", help="the console's pages over ten million events")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_pages)
+
     command = benches.add_parser("reminders", help="dead days before and after reminders, over a history of refreshes")
     command.add_argument("history", type=Path, help="refresh_history.csv")
     command.add_argument("--json", action="store_true")
@@ -44,6 +48,10 @@ def _scan(args: argparse.Namespace, _settings: Settings) -> int:
 
 def _seats(args: argparse.Namespace, _settings: Settings) -> int:
     return _print(args, seats.run_seats(args.seed), seats.table)
+
+
+def _pages(args: argparse.Namespace, _settings: Settings) -> int:
+    return _print(args, console.run_console(console.Plan()), console.table)
 
 
 def _reminders(args: argparse.Namespace, _settings: Settings) -> int:

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from yutang.db.engine import Database
 from yutang.errors import Unavailable
 from yutang.groups.models import CardUpload
-from yutang.groups.reader import CardReading, Recogniser, RejectCode, Sentence, load_recogniser, read_card, sentence
+from yutang.groups.reader import CardReading, Recogniser, RejectCode, Sentence, Slot, load_recogniser, read_card, sentence
 from yutang.groups.uploads.actions import (
     DroppedFile,
     NewDrop,
@@ -95,7 +95,7 @@ class DropReader:
         data = stream.read(most + 1)
         if len(data) > most:
             return PersonCard(refusal=sentence(RejectCode.TOO_LARGE))
-        seen = read_card(data, slot="person", today=self._clock().date(), recogniser=self.recogniser())
+        seen = self._look(data, "person", self._clock().date())
         if seen.reject is not None or seen.payload is None:
             return PersonCard(refusal=sentence(seen.reject or RejectCode.NO_QR))
         return PersonCard(seen.payload, seen.group_name or "")
@@ -149,9 +149,13 @@ class DropReader:
                 do_record_reading(work, upload, seen, original)
         self.folder.remove(upload.drop_id, upload.id)
 
+    def _look(self, data: bytes, slot: Slot, today: date) -> CardReading:
+        most = self._settings.upload_max_megapixels * 1_000_000
+        return read_card(data, slot=slot, today=today, recogniser=self.recogniser(), max_pixels=most)
+
     def _read(self, data: bytes, today: date) -> CardReading | DoorRefusal:
         try:
-            return read_card(data, slot="group", today=today, recogniser=self.recogniser())
+            return self._look(data, "group", today)
         # read_card answers for anything a stranger sends. What still comes out is a fault of ours; this card is given
         # back to the person, and the other cards of the drop are read all the same.
         except Exception:

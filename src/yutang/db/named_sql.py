@@ -1,9 +1,9 @@
 """Named SQL for the few hot statements: written once, put into each database's own form when the program starts.
 
 `:name` is a parameter. `:name[]` after a column is "is one of". `:name{}` in FROM is a list of lists, one row each,
-whose columns are `r.value ->> 0`, `->> 1` … Both travel as one parameter: the statement's text never changes, and the driver
-is entered once per statement and not once per row. That matters with SQLite, whose driver gives up and takes back
-Python's lock at every row, and then waits for the threads that are serving requests.
+whose columns are `r.value ->> 0`, `->> 1` … Both travel as one parameter: the statement's text never changes, and the
+driver is entered once per statement and not once per row. That matters with SQLite, whose driver gives up and takes
+back Python's lock at every row, and then waits for the threads that are serving requests.
 """
 
 import json

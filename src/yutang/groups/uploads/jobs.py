@@ -14,7 +14,16 @@ from typing import BinaryIO, NamedTuple
 from yutang.db.engine import Database
 from yutang.errors import Unavailable
 from yutang.groups.models import CardUpload
-from yutang.groups.reader import CardReading, Recogniser, RejectCode, Sentence, Slot, load_recogniser, read_card, sentence
+from yutang.groups.reader import (
+    CardReading,
+    Recogniser,
+    RejectCode,
+    Sentence,
+    Slot,
+    load_recogniser,
+    read_card,
+    sentence,
+)
 from yutang.groups.uploads.actions import (
     DroppedFile,
     NewDrop,

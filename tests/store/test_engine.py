@@ -326,6 +326,28 @@ def test_a_turn_that_never_comes_is_given_up() -> None:
         assert waiting(lock) == 0
 
 
+def test_to_the_edge_a_turn_that_never_comes_is_a_database_that_is_busy(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_database, "_turn", FairLock(0.01))
+    said = list[type[Exception]]()
+
+    def write() -> None:
+        for unit in (sqlite_database.batch, sqlite_database.write):
+            try:
+                with unit():
+                    pass
+            except (OperationalError, Unavailable) as error:
+                said.append(type(error))
+
+    with sqlite_database.writing_turn():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+
+    assert said == [OperationalError, Unavailable]
+
+
 class InterruptedAtOnce(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         raise KeyboardInterrupt

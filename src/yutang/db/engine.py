@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -47,8 +47,19 @@ class Database:
         # SQLite has one writer. Within a process the turn is passed on fairly; between processes it is polled for.
         self._turn: FairLock | None = FairLock(BUSY_SECONDS) if self.is_sqlite else None
 
-    def writing_turn(self) -> AbstractContextManager[None]:
-        return self._turn if self._turn is not None else nullcontext()
+    @contextmanager
+    def writing_turn(self) -> Iterator[None]:
+        """Hold the one turn to write of this process (SQLite; else nothing is waited for).
+
+        Raises the driver's kind of error when the turn never comes: to everybody that is a busy database.
+        """
+        with ExitStack() as held:
+            if self._turn is not None:
+                try:
+                    held.enter_context(self._turn)
+                except TurnNeverCame as error:
+                    raise OperationalError("waiting for the turn to write", None, error) from error
+            yield
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -98,7 +109,7 @@ def translated() -> Iterator[None]:
         ) from error
     except DataError as error:
         raise Invalid(N_("A number is too large, or a text holds characters that cannot be kept.")) from error
-    except (OperationalError, PoolTimeout, TurnNeverCame) as error:
+    except (OperationalError, PoolTimeout) as error:
         if _is_our_mistake(error):
             raise
         # The first line says what happened; PostgreSQL puts people's values on the others.

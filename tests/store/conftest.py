@@ -1,4 +1,4 @@
-"""Installations for the tests of backups."""
+"""A database of one kind, and installations for the tests of backups."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -60,3 +60,10 @@ def second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         monkeypatch.setattr(migrate, "FOLDER", folder)
 
     return install
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.close()

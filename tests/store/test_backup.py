@@ -180,6 +180,22 @@ def test_a_backup_that_is_killed_never_has_the_final_name(house: House, database
     assert list(target.parent.iterdir()) == [target]
 
 
+def test_a_restore_that_is_killed_half_way_leaves_what_was_there(house: House, saved: Path, database_url: str) -> None:
+    Visitors(Pond(house.database, group_ids=[1100])).visit()
+    house.database.close()
+    command = [sys.executable, "-m", "tests.support.stuck_restore", database_url, str(house.data_dir), str(saved)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half-way\n"
+        process.kill()
+
+    assert house.ledger_rows() == 6
+    with house.database.read() as session:
+        assert check_ledger(session, 1) == []
+    house.restore(saved, force=True)
+    assert house.ledger_rows() == 4
+
+
 def test_an_older_database_is_saved_as_it_is(
     house: House, other_house: House, tmp_path: Path, second_migration: Callable[[], None]
 ) -> None:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from yutang.accounts.models import NumberState, PersonalNumber
 from yutang.alerts.models import Alert, AlertReceiver
 from yutang.communities.models import Community
-from yutang.db.ids import EPOCH_MS
-from yutang.db.tables import to_ms
+from yutang.db.ids import first_id_at
 from yutang.groups.models import Group, GroupState, Seats
 from yutang.insights.models import Event, EventKind
 from yutang.livecodes.models import CodeHour, CodeOwner, CodeState, CodeTarget, LiveCode
@@ -97,12 +96,12 @@ def paces(
         select(
             Event.group_id,
             func.count(),
-            func.coalesce(func.sum(case((Event.id >= _first_id(short), 1), else_=0)), 0),
+            func.coalesce(func.sum(case((Event.id >= first_id_at(short), 1), else_=0)), 0),
         )
         .where(
             Event.workspace_id == workspace_id,
             Event.group_id.in_(group_ids),
-            Event.id >= _first_id(long),
+            Event.id >= first_id_at(long),
             Event.kind.in_((EventKind.ASSIGN, EventKind.MOVE)),
         )
         .group_by(Event.group_id)
@@ -124,11 +123,6 @@ def fallback_hours(
     for code_id, hour, owner, sold_out in rows:
         found.setdefault(code_id, []).append((hour, int(owner), int(sold_out)))
     return found
-
-
-def _first_id(moment: datetime) -> int:
-    """The smallest id that could have been made at a moment."""
-    return (to_ms(moment) - EPOCH_MS) << 22
 
 
 # ---- alerts --------------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from standardwebhooks import Webhook
@@ -30,9 +32,17 @@ from yutang.jobs.worker import Worker
 OK = b'{"errcode": 0, "errmsg": "ok"}'
 
 
-def verified(hook: HttpReceiver, number: int = 0) -> Any:  # noqa: ANN401 - JSON
-    request = hook.requests[number]
-    return Webhook(f"whsec_{base64.b64encode(SECRET).decode()}").verify(request.body, request.headers)
+def verified(line: Line, hook: HttpReceiver) -> Any:  # noqa: ANN401 - JSON
+    """What the library makes of the first message, on a clock that shows the time of the test."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls.fromtimestamp(line.clock.now.timestamp(), tz)
+
+    request = hook.requests[0]
+    with patch("standardwebhooks.webhooks.datetime", Clock):
+        return Webhook(f"whsec_{base64.b64encode(SECRET).decode()}").verify(request.body, request.headers)
 
 
 # ---- webhook -----------------------------------------------------------------------------------------------------
@@ -42,7 +52,7 @@ def test_a_webhook_is_signed_so_that_the_librarys_own_check_takes_it(line: Line,
     line.add(ReceiverKind.WEBHOOK, hook.url, "en")
     line.qr_runs_out(0)
 
-    event = verified(hook)
+    event = verified(line, hook)
     group_id = line.pond.group_ids[0]
     assert event["type"] == "alert.due"
     assert event["data"]["text"] == "The QR of “早起瑜伽1群” runs out within 24 hours"
@@ -53,10 +63,10 @@ def test_a_webhook_is_signed_so_that_the_librarys_own_check_takes_it(line: Line,
 
 def test_a_changed_body_does_not_pass_the_check(line: Line, hook: HttpReceiver) -> None:
     line.test(line.add(ReceiverKind.WEBHOOK, hook.url))
-    assert verified(hook)["type"] == "test"
+    assert verified(line, hook)["type"] == "test"
     hook.requests[0].body += b" "
     with pytest.raises(WebhookVerificationError):
-        verified(hook)
+        verified(line, hook)
 
 
 def test_a_repeated_message_keeps_its_id_and_is_signed_anew(line: Line, hook: HttpReceiver) -> None:

@@ -29,6 +29,7 @@ from yutang.wiring import Services, build, clock_from
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds before a worker that ended is started again
+_WEB_STOP_WITHIN = 10  # seconds a web process gets; what it acknowledged is on the disk already
 _STOP_WITHIN = 20  # seconds a process gets to finish what it has in hand
 
 
@@ -90,7 +91,7 @@ def serve(settings: Settings) -> None:
         http=HTTPModes.http1,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STOP_WITHIN,
+        workers_kill_timeout=_WEB_STOP_WITHIN,
         log_enabled=False,
         backlog=2048,
     )

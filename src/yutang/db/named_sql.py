@@ -33,7 +33,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 class Statements:
-    """The statements of one module in the form of one database."""
+    """The statements of one module in the form of one database. The driver's errors pass through as they are."""
 
     def __init__(self, dialect: Dialect, statements: dict[str, str]) -> None:
         self._is_sqlite = dialect.name == "sqlite"
@@ -41,15 +41,19 @@ class Statements:
 
     def read(self, connection: Connection, name: str, **values: object) -> Rows:
         """The rows of a SELECT; their order is only kept where the reader sorts them again."""
-        result = connection.exec_driver_sql(self._sql[name], values)
-        if not self._is_sqlite:
-            return result.fetchall()
-        rows: Rows = json.loads(result.scalar_one())
-        return rows
+        cursor = connection.connection.cursor()  # the driver's own: a third of a small batch went into result objects
+        cursor.execute(self._sql[name], values)
+        rows: Rows = cursor.fetchall()
+        cursor.close()
+        return json.loads(rows[0][0]) if self._is_sqlite else rows
 
     def write(self, connection: Connection, name: str, **values: object) -> int:
         """Run a changing statement; the number of rows changed."""
-        return connection.exec_driver_sql(self._sql[name], values).rowcount
+        cursor = connection.connection.cursor()
+        cursor.execute(self._sql[name], values)
+        changed = cursor.rowcount
+        cursor.close()
+        return changed
 
     def write_rows(self, connection: Connection, name: str, rows: list[list[Any]], **values: object) -> int:
         """Run a statement over `:rows{}`; the number of rows changed. Nothing happens for no rows."""

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from yutang.edge.visits import UNKNOWN, Shown, Visit
 
 log = logging.getLogger("yutang.edge")
 
+_MOST_SLUGS = 50_000  # kept in memory; about 100 bytes each
 _TRIES = 5  # a lost race is read again; losing five times in a row means something else is wrong
 
 
@@ -64,7 +65,10 @@ class Writer:
         self._metrics = metrics
         self._most_waiting = most_waiting
         self._batch_size = batch_size
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Waiting] | None] = SimpleQueue()
+        self._arrived: list[Waiting] = []  # in this round of the event loop; handed over together
+        self._directory: dict[str, tuple[int, int]] = {}  # slug → workspace, code
+        self._away = (OperationalError, database.engine.dialect.loaded_dbapi.OperationalError)
         self._waiting = 0  # changed only on the event loop
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -91,26 +95,36 @@ class Writer:
             raise Busy
         answer: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
         self._waiting += 1
-        self._queue.put(Waiting(visit, answer))
+        if not self._arrived:
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        self._arrived.append(Waiting(visit, answer))
         return await answer
 
+    def _hand_over(self) -> None:
+        """Wake the writer once per round of the event loop, not once per visit."""
+        arrived, self._arrived = self._arrived, []
+        self._queue.put(arrived)
+
     def _run(self) -> None:
+        waiting: list[Waiting] = []
         going = True
-        while going:
-            first = self._queue.get()
-            if first is None:
-                return
-            batch = [first]
-            while len(batch) < self._batch_size:
-                try:
-                    item = self._queue.get_nowait()
-                except Empty:
-                    break
-                if item is None:
-                    going = False
-                    break
-                batch.append(item)
-            self._serve(batch)
+        while going or waiting:
+            going = self._take(waiting) and going
+            batch, waiting = waiting[: self._batch_size], waiting[self._batch_size :]
+            if batch:
+                self._serve(batch)
+
+    def _take(self, waiting: list[Waiting]) -> bool:
+        """Add all that came; blocks when there is nothing to do. False once the end was announced."""
+        try:
+            while len(waiting) < self._batch_size:
+                arrived = self._queue.get(block=not waiting)
+                if arrived is None:
+                    return False
+                waiting += arrived
+        except Empty:
+            pass
+        return True
 
     def _serve(self, batch: list[Waiting]) -> None:
         began = time.perf_counter()
@@ -150,10 +164,17 @@ class Writer:
                 shown[place] = page
         return shown
 
-    def _lookup(self, slugs: Iterable[str]) -> dict[str, tuple[int, int]]:
-        with self._database.engine.connect() as connection:
-            rows = self._sql.read(connection, "slugs", slugs=self._sql.one_of(slugs))
-        return {slug: (workspace_id, code_id) for slug, workspace_id, code_id in rows}
+    def _lookup(self, slugs: set[str]) -> dict[str, tuple[int, int]]:
+        """Where slugs lead. Kept: a code keeps its slug for good, and a merged one leads on by itself."""
+        known = self._directory
+        unknown = slugs - known.keys()
+        if unknown:
+            with self._database.engine.connect() as connection:
+                rows = self._sql.read(connection, "slugs", slugs=self._sql.one_of(unknown))
+            if len(known) > _MOST_SLUGS:
+                known.clear()
+            known.update({slug: (workspace_id, code_id) for slug, workspace_id, code_id in rows})
+        return {slug: known[slug] for slug in slugs if slug in known}
 
     def _write(
         self, workspace_id: int | None, codes: dict[str, int], visits: list[Visit], now: datetime
@@ -165,10 +186,10 @@ class Writer:
                 return list(self._transact(workspace_id, codes, visits, now))
             except LostRace:
                 self._metrics.lost_race()
-            except OperationalError as error:
+            except self._away as error:
                 # Deadlocks and lost connections are worth another try. A database that is away stays away for all.
                 self._metrics.failed_commit()
-                log.warning("a commit failed: %s", type(error.orig).__name__)
+                log.warning("a commit failed: %s", type(getattr(error, "orig", error)).__name__)
                 failures += 1
                 if failures > 1:
                     return [None] * len(visits)

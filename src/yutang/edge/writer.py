@@ -88,17 +88,19 @@ class Writer:
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
 
-    async def submit(self, visit: Visit) -> Shown:
-        """What to show, once it is on disk. Raises Busy or Failed."""
+    def submit(self, visit: Visit) -> asyncio.Future[Shown]:
+        """Await it for what to show, once that is on disk, or for Failed. Raises Busy."""
         if self._waiting >= self._most_waiting:
             self._metrics.refused()
             raise Busy
-        answer: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
+        if self._loop is None:
+            raise RuntimeError("the writer was not started")
+        answer: asyncio.Future[Shown] = self._loop.create_future()
         self._waiting += 1
         if not self._arrived:
-            asyncio.get_running_loop().call_soon(self._hand_over)
+            self._loop.call_soon(self._hand_over)
         self._arrived.append(Waiting(visit, answer))
-        return await answer
+        return answer
 
     def _hand_over(self) -> None:
         """Wake the writer once per round of the event loop, not once per visit."""

@@ -31,7 +31,6 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA wal_autocheckpoint=4000",
 )
 POSTGRES_NAME = "yutang"  # what our connections are called in pg_stat_activity
 

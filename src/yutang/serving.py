@@ -43,7 +43,7 @@ def application() -> App:
 
 
 def _tune_interpreter() -> None:
-    """Measured with `yutang bench scan`: both halve the p99.
+    """Let two busy threads share one interpreter.
 
     The writer thread and the event loop hand Python's lock to each other several times per batch; by default whoever
     wants it waits up to 5 ms. And what was loaded at the start need not be searched for garbage ever again.

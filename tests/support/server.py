@@ -14,7 +14,7 @@ from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 
 PROGRAM = Path(sys.executable).parent / "yutang"
-STOP_SECONDS = 40.0  # `serve` gives its web processes 10 s and its worker 20 s
+STOP_SECONDS = 20.0
 
 
 def environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str, str]:

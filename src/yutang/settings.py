@@ -54,6 +54,11 @@ class Settings:
     edge_queue: int = 4096  # scans that may wait for the writer; beyond it 503
     edge_batch: int = 256  # scans per commit
 
+    # WeChat: where its servers are. Other addresses stand for the local platform (`yutang sim`) or a proxy of yours.
+    wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_mp_url: str = "https://mp.weixin.qq.com"  # pictures of parametric QRs
+    wechat_open_url: str = "https://open.weixin.qq.com"  # web authorisation
+
     # Uploads
     upload_max_mb: int = 12
     upload_max_files: int = 60

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sealing": {"errors"},
     "wechat": {"errors"},  # protocol only: knows nothing of the product
     "db": {"errors", "settings"},
-    "models": {"db", "errors", "other models"},
+    "models": {"db", "errors", "wechat", "other models"},
     "rules": PURE | {"fields", "wechat"},
     "store": PURE | {"db"},
     "module": PURE | {"wechat"},
@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": ENDS,
     "capability jobs": ENDS | {"own store"},
     "commands": ENDS,
-    "jobs": PURE | FOUNDATIONS | {"db", "wiring", "other actions"},
+    "jobs": PURE | FOUNDATIONS | {"db", "wechat", "wiring", "other actions"},
     "edge": PURE | FOUNDATIONS | {"db", "wechat"},
     "web": PURE | FOUNDATIONS | {"db", "wechat", "wiring", "jobs", "edge", "other actions", "other pages", "other api"},
     "sim": FOUNDATIONS | {"wechat"},

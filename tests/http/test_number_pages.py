@@ -5,7 +5,7 @@ import pytest
 from tests.support.cards import card, group_payload
 from tests.support.house import House, sentences
 from tests.support.pond_desk import PondDesk
-from yutang.accounts.actions import NumberForm, do_add_number, numbers_of
+from yutang.accounts.numbers.actions import NumberForm, do_add_number, numbers_of
 from yutang.workspaces.models import Role
 
 FORM = {"name": "小鱼老师", "daily_cap": "30", "opens_at": "09:00", "closes_at": "22:00", "timezone": "Asia/Shanghai"}

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.support.people import Person
-from yutang.accounts.actions import (
+from yutang.accounts.models import NumberDay, NumberState
+from yutang.accounts.numbers.actions import (
     NumberForm,
     do_add_number,
     do_change_number,
@@ -18,7 +19,6 @@ from yutang.accounts.actions import (
     numbers_of,
     numbers_of_community,
 )
-from yutang.accounts.models import NumberDay, NumberState
 from yutang.communities.actions import CommunityForm, do_add_community
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound

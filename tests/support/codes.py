@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.support.people import NOON, Person
-from yutang.accounts.actions import NumberForm, do_add_number
+from yutang.accounts.numbers.actions import NumberForm, do_add_number
 from yutang.communities.actions import CommunityForm, do_add_community
 from yutang.groups.actions import GroupForm, NewGroup, NewQr, do_add_group
 from yutang.groups.models import GroupKind

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
-from yutang.accounts.actions import numbers_of_community
+from yutang.accounts.numbers.actions import numbers_of_community
 from yutang.communities.actions import (
     CommunityForm,
     code_counts,

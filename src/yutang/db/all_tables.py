@@ -4,12 +4,26 @@ from yutang.accounts import models as accounts
 from yutang.alerts import models as alerts
 from yutang.communities import models as communities
 from yutang.db.tables import Table
+from yutang.dialogue import models as dialogue
+from yutang.fans import models as fans
 from yutang.groups import models as groups
 from yutang.insights import models as insights
 from yutang.jobs import models as jobs
 from yutang.livecodes import models as livecodes
 from yutang.workspaces import models as workspaces
 
-__all__ = ["accounts", "alerts", "communities", "groups", "insights", "jobs", "livecodes", "metadata", "workspaces"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "communities",
+    "dialogue",
+    "fans",
+    "groups",
+    "insights",
+    "jobs",
+    "livecodes",
+    "metadata",
+    "workspaces",
+]
 
 metadata = Table.metadata

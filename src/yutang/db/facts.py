@@ -38,9 +38,11 @@ def row_counts(connection: Connection) -> dict[str, int]:
 def sealed_samples(connection: Connection) -> list[str]:
     """Something of each kind that is kept sealed, if there is any: whoever opens them has the right secret key."""
     members, receivers = metadata.tables["members"], metadata.tables["alert_receivers"]
+    accounts = metadata.tables["accounts"]
     samples = [
         connection.scalar(select(members.c.totp_secret).where(members.c.totp_secret.is_not(None)).limit(1)),
         connection.scalar(select(receivers.c.address).limit(1)),
+        connection.scalar(select(accounts.c.secret).limit(1)),
     ]
     return [sample for sample in samples if sample]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yutang.accounts.actions import NumberForm, do_add_number
+from yutang.accounts.numbers.actions import NumberForm, do_add_number
 from yutang.communities.actions import CommunityForm, do_add_community
 from yutang.demo.cards import GroupCard, Language, draw_card
 from yutang.groups.models import Group

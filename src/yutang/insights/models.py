@@ -20,6 +20,18 @@ class EventKind(StrEnum):
     SOLD_OUT = "sold_out"
     CLOSED = "closed"  # the code was paused or deleted
     UNKNOWN = "unknown"  # no such code; workspace 0
+    # of fans on an account
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    SCENE = "scene"  # scanned a parametric QR
+    MESSAGE = "message"  # wrote, or sent a picture, a voice, a place …
+    MENU = "menu"  # tapped a menu entry
+    REPLY = "reply"  # the account answered by itself
+    ANSWER = "answer"  # a member answered
+    BROADCAST = "broadcast"
+    CONSENT = "consent"
+    MERGE = "merge"  # two fans turned out to be one person
+    ERASE = "erase"
 
 
 class Event(Table):
@@ -41,6 +53,14 @@ class Event(Table):
             sqlite_where=text("group_id IS NOT NULL"),
             postgresql_where=text("group_id IS NOT NULL"),
         ),
+        Index(
+            None,
+            "workspace_id",
+            "fan_id",
+            "id",
+            sqlite_where=text("fan_id IS NOT NULL"),
+            postgresql_where=text("fan_id IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -52,6 +72,8 @@ class Event(Table):
     group_id: Mapped[int | None]
     number_id: Mapped[int | None]
     visitor_id: Mapped[int | None]
+    account_id: Mapped[int | None]
+    fan_id: Mapped[int | None]
     channel: Mapped[str]
     data: Mapped[dict[str, Any] | None] = mapped_column(Json)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yutang.errors import DomainError
+from yutang.wechat.messages import Push
 from yutang.wiring import Services
+from yutang.workspaces.actions import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,30 @@ class ScheduledJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedPush:
+    """One row of the inbox, read."""
+
+    inbox_id: int
+    account_id: int
+    received_at: datetime
+    rule_id: int | None  # the reply rule whose first message was the passive reply
+    push: Push
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, as WeChat says."""
+        return datetime.fromtimestamp(self.push.created_at, UTC)
+
+
+# Applies pushes of one workspace, oldest first, in the transaction that also marks them as done: side effects that
+# leave the house are outbox rows. If it raises, nothing of the batch is kept, and it is tried again in halves.
+PushApplier = Callable[[Work, Sequence[ReceivedPush]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """All that a worker knows how to do."""
 
     handlers: Mapping[str, Handler]
     schedules: Sequence[ScheduledJob]
+    apply_pushes: PushApplier | None = None  # none: this worker leaves the inbox alone

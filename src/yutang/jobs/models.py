@@ -1,13 +1,45 @@
-"""The outbox, and what the worker runs on a schedule."""
+"""The inbox, the outbox, and what the worker runs on a schedule."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yutang.db.tables import Id, Json, Table, WorkspaceId, word
+
+
+class InboxState(StrEnum):
+    QUEUED = "queued"
+    DONE = "done"
+    DEAD = "dead"  # its effects could not be applied after bounded tries; shown in the console, can be tried again
+
+
+class InboxRow(Table):
+    """收件: one push that was acknowledged. Its effects are applied by the worker, in order per fan, exactly once:
+    they and `done` are one transaction."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "account_id", "dedup_key"),
+        Index(None, "workspace_id", "state", "due_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    account_id: Mapped[int]
+    dedup_key: Mapped[str]  # see wechat.messages.Push.dedup_key
+    sender: Mapped[str]  # the fan's openid
+    received_at: Mapped[datetime]
+    body: Mapped[str]  # the push as plain XML
+    rule_id: Mapped[int | None]  # the reply rule whose first message was the answer
+    state: Mapped[InboxState] = mapped_column(word(InboxState))
+    due_at: Mapped[datetime]
+    attempts: Mapped[int]
+    last_error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
 
 
 class OutboxState(StrEnum):

@@ -1,9 +1,14 @@
 """All that the worker knows how to do: every capability's jobs are named here, nothing is found by magic."""
 
+from collections.abc import Sequence
+
 from yutang.alerts import jobs as alerts_jobs
-from yutang.jobs.kinds import Registry
+from yutang.dialogue.actions import receiving as dialogue_receiving
+from yutang.fans.actions import receiving as fans_receiving
+from yutang.jobs.kinds import ReceivedPush, Registry
 from yutang.jobs.tidy import TIDY
 from yutang.web.i18n import read_translations
+from yutang.workspaces.actions import Work
 
 
 def registry() -> Registry:
@@ -11,4 +16,11 @@ def registry() -> Registry:
     return Registry(
         handlers={**alerts_jobs.handlers(translations)},
         schedules=(*alerts_jobs.SCHEDULES, TIDY),
+        apply_pushes=apply_pushes,
     )
+
+
+def apply_pushes(work: Work, pushes: Sequence[ReceivedPush]) -> None:
+    """First who it was, then what they said."""
+    fans = fans_receiving.do_receive(work, pushes)
+    dialogue_receiving.do_receive(work, pushes, fans)

@@ -9,12 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import yutang
-from yutang.accounts import api as accounts_api
-from yutang.accounts import pages as accounts_pages
+from yutang.accounts.menus import pages as menus_pages
+from yutang.accounts.numbers import api as numbers_api
+from yutang.accounts.numbers import pages as numbers_pages
+from yutang.accounts.official import pages as official_pages
+from yutang.accounts.replies import pages as replies_pages
 from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.dialogue import pages as dialogue_pages
+from yutang.fans import pages as fans_pages
 from yutang.groups import api as groups_api
 from yutang.groups import pages as groups_pages
 from yutang.livecodes import api as livecodes_api
@@ -48,7 +53,12 @@ PAGES: tuple[APIRouter, ...] = (
     alerts_pages.router,
     communities_pages.router,
     groups_pages.router,
-    accounts_pages.router,
+    official_pages.router,
+    menus_pages.router,
+    replies_pages.router,
+    numbers_pages.router,
+    fans_pages.router,
+    dialogue_pages.router,
     livecodes_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
@@ -56,7 +66,7 @@ APIS: tuple[APIRouter, ...] = (
     workspaces_api.router,
     communities_api.router,
     groups_api.router,
-    accounts_api.router,
+    numbers_api.router,
     alerts_api.router,
     livecodes_api.router,
 )

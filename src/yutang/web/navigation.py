@@ -21,11 +21,14 @@ class Entry:
 
 DAILY = (
     Entry("/", N_("Today"), "home", on_phone=True),
+    Entry("/inbox", N_("Conversations"), "message-circle", Permission.DIALOGUE, on_phone=True),
+    Entry("/fans", N_("Fans"), "heart", Permission.FANS),
     Entry("/communities", N_("Communities"), "target-arrow"),
     Entry("/groups", N_("Groups"), "users-group", on_phone=True),
     Entry("/codes", N_("Live codes"), "qrcode", on_phone=True),
+    Entry("/accounts", N_("Official accounts"), "brand-wechat"),
     Entry("/numbers", N_("Personal numbers"), "user"),
-    Entry("/alerts", N_("Alerts"), "bell", on_phone=True),
+    Entry("/alerts", N_("Alerts"), "bell"),
 )
 HOUSE = (
     Entry("/team", N_("Team"), "users"),

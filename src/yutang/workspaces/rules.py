@@ -14,6 +14,11 @@ class Permission(StrEnum):
     HEAD_COUNTS = "head_counts"
     LIVE_CODES = "live_codes"
     ALERTS = "alerts"  # who is told, and how
+    ACCOUNTS = "accounts"  # connect official accounts: their secrets, their state
+    REPLIES = "replies"  # menus and what accounts answer by themselves
+    FANS = "fans"  # see fans: who they are, what they did; tag them, note something
+    DIALOGUE = "dialogue"  # read conversations and answer
+    ERASE = "erase"  # erase a person
     EXPORT = "export"
     MEMBERS = "members"  # invite, change roles, disable
     WORKSPACE = "workspace"  # name, language, API keys
@@ -28,6 +33,11 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.HEAD_COUNTS: N_("Type in head counts"),
     Permission.LIVE_CODES: N_("Make and change live codes"),
     Permission.ALERTS: N_("Decide who gets alerts"),
+    Permission.ACCOUNTS: N_("Connect official accounts"),
+    Permission.REPLIES: N_("Change menus and automatic replies"),
+    Permission.FANS: N_("See fans, tag them, keep notes"),
+    Permission.DIALOGUE: N_("Read conversations and answer"),
+    Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
     Permission.AUDIT: N_("See the audit log"),
     Permission.MEMBERS: N_("Invite members and change roles"),
@@ -45,11 +55,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HEAD_COUNTS,
         Permission.LIVE_CODES,
         Permission.ALERTS,
+        Permission.ACCOUNTS,
+        Permission.REPLIES,
+        Permission.FANS,
+        Permission.DIALOGUE,
         Permission.EXPORT,
         Permission.AUDIT,
     },
-    Role.EDITOR: _EVERYBODY | {Permission.LIVE_CODES},
-    Role.OPERATOR: _EVERYBODY | {Permission.GROUPS, Permission.HEAD_COUNTS, Permission.LIVE_CODES, Permission.ALERTS},
+    Role.EDITOR: _EVERYBODY | {Permission.LIVE_CODES, Permission.REPLIES, Permission.FANS, Permission.DIALOGUE},
+    Role.OPERATOR: _EVERYBODY
+    | {
+        Permission.GROUPS,
+        Permission.HEAD_COUNTS,
+        Permission.LIVE_CODES,
+        Permission.ALERTS,
+        Permission.REPLIES,
+        Permission.FANS,
+        Permission.DIALOGUE,
+    },
     Role.DESIGNER: _EVERYBODY,
     Role.ANALYST: _EVERYBODY | {Permission.EXPORT, Permission.AUDIT},
 }

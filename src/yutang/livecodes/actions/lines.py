@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from yutang.accounts.actions import handed_today
 from yutang.accounts.models import NumberState, PersonalNumber
+from yutang.accounts.numbers.actions import handed_today
 from yutang.communities.models import Community
 from yutang.groups.models import Group
 from yutang.groups.rules import Fill

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from yutang.accounts.actions import numbers_of
 from yutang.accounts.models import PersonalNumber
+from yutang.accounts.numbers.actions import numbers_of
 from yutang.communities.actions import communities_of
 from yutang.communities.models import Community
 from yutang.groups.actions import groups_of

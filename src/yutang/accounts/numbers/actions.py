@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from yutang.accounts import store
 from yutang.accounts.models import NumberState, PersonalNumber
-from yutang.accounts.rules import DAILY_CAP_DEFAULT, DAILY_CAP_MAX, clock_text, is_person, minute_of_day
+from yutang.accounts.numbers import store
+from yutang.accounts.numbers.rules import DAILY_CAP_DEFAULT, DAILY_CAP_MAX, clock_text, is_person, minute_of_day
 from yutang.errors import N_, Conflict, NotFound
 from yutang.fields import Fields
 from yutang.groups.actions import member_names

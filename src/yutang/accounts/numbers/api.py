@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, status
 from pydantic import BaseModel, Field
 
-from yutang.accounts.actions import (
+from yutang.accounts.models import NumberState, PersonalNumber
+from yutang.accounts.numbers.actions import (
     NumberForm,
     do_add_number,
     do_change_number,
@@ -15,8 +16,7 @@ from yutang.accounts.actions import (
     handed_today,
     numbers_of,
 )
-from yutang.accounts.models import NumberState, PersonalNumber
-from yutang.accounts.rules import DAILY_CAP_DEFAULT, clock_text
+from yutang.accounts.numbers.rules import DAILY_CAP_DEFAULT, clock_text
 from yutang.web.visits import ApiCaller
 
 router = APIRouter(prefix="/api/v1/numbers", tags=["personal numbers"])

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Path, UploadFile
 from starlette.responses import Response
 
-from yutang.accounts.actions import (
+from yutang.accounts.models import NumberState, PersonalNumber
+from yutang.accounts.numbers.actions import (
     NumberForm,
     codes_with,
     do_add_number,
@@ -17,8 +18,7 @@ from yutang.accounts.actions import (
     handed_today,
     numbers_of,
 )
-from yutang.accounts.models import NumberState, PersonalNumber
-from yutang.accounts.rules import KINDS, clock_text, is_person
+from yutang.accounts.numbers.rules import KINDS, clock_text, is_person
 from yutang.errors import N_, DomainError
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit

@@ -1,0 +1,1 @@
+"""What members and pushes do to conversations."""

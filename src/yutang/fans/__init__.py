@@ -1,0 +1,1 @@
+"""Fans 粉丝: people outside the team, known by their identities on each account."""

@@ -54,6 +54,20 @@ def test_every_sqlite_connection_is_durable_and_checks_keys(sqlite_database: Dat
             assert facts == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
 
 
+def test_a_new_database_waits_for_another_process_that_begins_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, ExitStack() as held:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(engine_module.time, "sleep", lambda _: other.in_transaction and other.execute("COMMIT"))
+        database = open_database(f"sqlite:///{path}")
+        held.callback(database.close)
+
+        with database.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
 def test_a_write_leaves_the_waiting_time_of_readers_as_it_was(sqlite_database: Database) -> None:
     add(sqlite_database, 1)
 

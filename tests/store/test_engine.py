@@ -60,7 +60,7 @@ def test_a_new_database_waits_for_another_process_that_begins_to_write(
     path = tmp_path / "new.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as other, ExitStack() as held:
         other.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr(engine_module.time, "sleep", lambda _: other.in_transaction and other.execute("COMMIT"))
+        monkeypatch.setattr("yutang.db.engine.time.sleep", lambda _: other.in_transaction and other.execute("COMMIT"))
         database = open_database(f"sqlite:///{path}")
         held.callback(database.close)
 

@@ -3,7 +3,7 @@
 from typing import Final
 from unicodedata import normalize
 
-LONGEST_TEXT: Final = 2000
+LONGEST_TEXT: Final = 1000
 """Characters of a fan's text that are looked at. WeChat's own limit lies near 2048 bytes; keywords are far shorter."""
 
 # What phones put into texts without anybody seeing it. The joiner of emoji (U+200D) stays: it makes another picture.

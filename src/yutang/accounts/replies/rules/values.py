@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from yutang.accounts.models import Matching, ReplyTrigger
 from yutang.accounts.replies.rules.folding import bare, fold
-from yutang.accounts.replies.rules.kept import from_data
+from yutang.wechat.writing import from_data
 from yutang.wechat.outgoing import Outgoing
 
 DAY: Final = 24 * 60  # minutes

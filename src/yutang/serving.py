@@ -18,7 +18,7 @@ from yutang.edge.app import App, Edge
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
-from yutang.edge.writer import Writer
+from yutang.edge.scans import scan_writer
 from yutang.logs import log_as_json
 from yutang.settings import Settings, load_settings
 from yutang.web.app import create_app
@@ -58,7 +58,7 @@ def edge_over_console(services: Services) -> Edge:
     """The edge in front of the console, sharing one registry of metrics."""
     settings, metrics = services.settings, Metrics()
     edge_metrics = EdgeMetrics(metrics.registry)
-    writer = Writer(
+    writer = scan_writer(
         services.database,
         services.clock,
         services.new_id,

@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_a_backup_of_a_busy_server_is_one_moment_of_it(
     url, other_url = make_database_url(dialect), make_database_url(dialect)
     server = start_server(database_url=url, data_dir=tmp_path / "data", settings={"log_level": "warning"})
     with closing(open_database(url)) as database:
-        make_pond(database, limits=(50, 100, 100_000))
+        make_pond(database, limits=(50, 100, 100_000), now=datetime.now(UTC))
 
     before, _during = asyncio.run(_burst_with_backup(server, run_cli, url, tmp_path / "saved.tar"))
     restored = run_cli(
@@ -88,7 +89,7 @@ async def _burst_with_backup(server: Server, run_cli: RunCli, url: str, target: 
 def test_a_restored_installation_serves_again(start_server: StartServer, run_cli: RunCli, tmp_path: Path) -> None:
     first = start_server(data_dir=tmp_path / "data")
     with closing(database_of(first.data_dir)) as database:
-        make_pond(database)
+        make_pond(database, now=datetime.now(UTC))
     run_cli("backup", tmp_path / "saved.tar")
     first.stop()
 

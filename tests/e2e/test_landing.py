@@ -4,20 +4,19 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, Response
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tests.edge.conftest import WECHAT
 from tests.support.browser import DESKTOP, PHONE, axe, screenshot
-from tests.support.ponds import Pond, change_code, change_group, make_pond
+from tests.support.ponds import change_code, make_pond
 from tests.support.server import Servers
 from tests.support.waiting import wait_until
-from yutang.accounts.models import PersonalNumber
 from yutang.db.engine import Database, open_database
 from yutang.db.migrate import upgrade
 from yutang.insights.models import Event, EventKind
@@ -57,21 +56,10 @@ def ponds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ponds]:
     with closing(open_database(url)) as database, closing(servers):
         upgrade(database)
         for number, (slug, how) in enumerate(PONDS.items(), start=1):
-            _fill(make_pond(database, workspace_id=number, slug=slug, **how), slug)  # type: ignore[arg-type]
+            pond = make_pond(database, workspace_id=number, slug=slug, now=datetime.now(UTC), **how)  # type: ignore[arg-type]
+            if slug in ("paused", "deleted"):
+                change_code(pond, state=CodeState(slug))
         yield Ponds(servers.start(database_url=url).base_url, database)
-
-
-def _fill(pond: Pond, slug: str) -> None:
-    for group_id in pond.group_ids:
-        change_group(pond, group_id, closes_at=datetime.now(UTC) + timedelta(days=5))
-    if slug in ("paused", "deleted"):
-        change_code(pond, state=CodeState(slug))
-    with pond.database.write() as session:
-        session.execute(
-            update(PersonalNumber)
-            .where(PersonalNumber.workspace_id == pond.workspace_id)
-            .values(opens_at=0, closes_at=0)
-        )
 
 
 def decoded(page: Page) -> str:

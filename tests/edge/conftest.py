@@ -17,7 +17,7 @@ from yutang.edge.app import Edge, Message, Receive, Scope, Send
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
-from yutang.edge.writer import Writer
+from yutang.edge.scans import scan_writer
 from yutang.web.i18n import read_translations
 
 WECHAT = (
@@ -94,7 +94,7 @@ class EdgeRun:
 
     async def _run(self, scenario: Callable[[Edge], Coroutine[Any, Any, None]]) -> None:
         new_id = IdMaker()
-        writer = Writer(
+        writer = scan_writer(
             self.database,
             lambda: self.now,
             new_id,

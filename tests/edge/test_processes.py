@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_thousand_visitors_on_four_processes_share_what_seats_there_are(
 ) -> None:
     url = make_database_url(dialect)
     with closing(open_database(url)) as database:
-        pond = make_pond(database, limits=(seats,), owner_cap=100)
+        pond = make_pond(database, limits=(seats,), owner_cap=100, now=datetime.now(UTC))
         server = start_server(database_url=url, data_dir=tmp_path / "data", settings={"workers": "4"})
         burst = asyncio.run(scan_burst(server.port, "/c/pond", phones=1000, scans=1, concurrent=200))
         server.stop()

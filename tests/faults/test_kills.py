@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_no_kill_loses_an_acknowledged_scan_or_breaks_a_rule(
 ) -> None:
     url = make_database_url(dialect)
     with closing(open_database(url)) as database:
-        make_pond(database, limits=LIMITS)
+        make_pond(database, limits=LIMITS, now=datetime.now(UTC))
         chance = random.Random(20261122)
         server = start_server(database_url=url, data_dir=tmp_path / "data", settings={"log_level": "warning"})
         acknowledged = cut_short = 0

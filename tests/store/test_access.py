@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import event
 
 from tests.support.house import password_hash
 from tests.support.people import NOON, Person
@@ -269,3 +270,26 @@ def test_a_strange_name_is_only_a_wrong_one(services: Services, gate: Gate, emai
 
     with pytest.raises(Invalid):
         do_sign_in(gate, email, PASSWORD)
+
+
+def test_failures_are_taken_back_in_the_order_in_which_they_are_counted(database: Database) -> None:
+    """Two people at one address must not wait for each other's counters crosswise: one would be told to try again."""
+    window = rules.window_of(NOON)
+    keys = ["c", "b", "a"]
+    with database.write() as session:
+        for key in reversed(keys):
+            store.count_failure(session, key, window)
+    statements: list[str] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: object, *_: object) -> None:
+        if sql.startswith("UPDATE rate_windows"):
+            statements.append(str(values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.write() as session:
+        store.take_back_failure(session, keys, window)
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    assert [[key for key in keys if f"'{key}'" in sql] for sql in statements] == [[key] for key in keys]
+    with database.write() as session:
+        assert [store.count_failure(session, key, window) for key in keys] == [1, 1, 1]

@@ -23,6 +23,7 @@ class Pond:
     database: Database
     workspace_id: int = 1
     slug: str = "pond"
+    now: datetime = NOW
     group_ids: list[int] = field(default_factory=list)
     number_ids: list[int] = field(default_factory=list)
 
@@ -47,9 +48,14 @@ def make_pond(
     strategy: Strategy = Strategy.FILL,
     owner_cap: int | None = None,
     language: str = "zh",
+    now: datetime = NOW,
 ) -> Pond:
-    """A pond whose groups have these seat limits, and, with `owner_cap`, one personal number to fall back on."""
-    pond = Pond(database, workspace_id, slug)
+    """A pond whose groups have these seat limits, and, with `owner_cap`, one personal number to fall back on.
+
+    For a server on the real clock give the real `now`: the groups' QRs end six days later. The person answers from nine
+    to nine in Shanghai at NOW, and at any hour at another moment.
+    """
+    pond = Pond(database, workspace_id, slug, now)
     with database.write() as session:
         session.add(
             Workspace(workspace_id=workspace_id, name="w", language="zh", timezone="Asia/Shanghai", created_at=NOW)
@@ -116,9 +122,9 @@ def _add_group(session: Session, pond: Pond, position: int, limit: int) -> int:
             qr_id=group_id,
             payload=pond.payload(group_id),
             payload_key=pond.payload(group_id),
-            expires_on=(NOW + timedelta(days=6)).date(),
+            expires_on=(pond.now + timedelta(days=6)).date(),
             expires_assumed=False,
-            closes_at=NOW + timedelta(days=6),
+            closes_at=pond.now + timedelta(days=6),
             head_count=0,
             head_count_at=NOW,
         )
@@ -151,8 +157,8 @@ def _add_number(session: Session, pond: Pond, cap: int) -> int:
             payload=payload,
             payload_key=payload,
             daily_cap=cap,
-            opens_at=9 * 60,
-            closes_at=21 * 60,
+            opens_at=9 * 60 if pond.now == NOW else 0,
+            closes_at=21 * 60 if pond.now == NOW else 0,
             timezone="Asia/Shanghai",
             state=NumberState.ACTIVE,
             created_at=NOW,

@@ -17,8 +17,8 @@ from yutang.demo.counting import Operator
 from yutang.demo.people import Insiders, Visitor, new_visitor
 from yutang.demo.pond import ALL_CHANNELS, Filled
 from yutang.edge.metrics import EdgeMetrics
+from yutang.edge.scans import scan_writer
 from yutang.edge.visits import Visit
-from yutang.edge.writer import Writer
 from yutang.wiring import Services
 
 LENGTH: Final = timedelta(hours=47)
@@ -56,7 +56,7 @@ class _Past:
         self._rng = rng
         self._visitors: dict[int, Visitor] = {}
         settings, metrics = services.settings, EdgeMetrics(CollectorRegistry())
-        self._writer = Writer(
+        self._writer = scan_writer(
             services.database,
             clock,
             services.new_id,

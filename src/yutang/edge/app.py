@@ -8,7 +8,7 @@ from typing import Any
 
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages, Page
-from yutang.edge.visits import CHANNEL_LENGTH, SLUG_LENGTH, UNKNOWN, Language, Visit, VisitKind
+from yutang.edge.visits import CHANNEL_LENGTH, SLUG_LENGTH, UNKNOWN, Language, Shown, Visit, VisitKind
 from yutang.edge.writer import Busy, Failed, Writer
 from yutang.livecodes.rules import BrowserKind, browser_kind, is_preview_robot
 
@@ -31,7 +31,7 @@ class Edge:
     def __init__(
         self,
         console: App,
-        writer: Writer,
+        writer: Writer[Visit, Shown],
         pages: LandingPages,
         cookies: VisitorCookies,
         new_id: Callable[[], int],

@@ -5,7 +5,7 @@ Counters in code_hours, seats and number_days are written in the same transactio
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,13 @@ from sqlalchemy import Connection
 from yutang.db.named_sql import Statements
 from yutang.db.tables import to_ms
 from yutang.edge.code_view import CodeView, load_code
+from yutang.edge.together import LostRace
 from yutang.edge.visits import NOTED, UNKNOWN, Shown, Visit
 from yutang.livecodes.rules import Assignment, Decision, decide_visit
 
 HOUR_MS = 3_600_000
 _FIRST = '{"first": true}'
 _COUNTERS = ("views", "visitors", "assigned", "moved", "pressed", "owner", "sold_out", "closed")
-
-
-class LostRace(Exception):
-    """Another process took the seat between our reading and our writing: read again and decide anew."""
 
 
 @dataclass(slots=True)
@@ -59,7 +56,7 @@ def run_batch(
     connection: Connection,
     codes: dict[str, int],
     workspace_id: int,
-    visits: list[Visit],
+    visits: Sequence[Visit],
     now: datetime,
     new_id: Callable[[], int],
 ) -> list[Shown]:
@@ -80,7 +77,7 @@ def run_batch(
 
 
 def log_unknown(
-    sql: Statements, connection: Connection, visits: list[Visit], now: datetime, new_id: Callable[[], int]
+    sql: Statements, connection: Connection, visits: Sequence[Visit], now: datetime, new_id: Callable[[], int]
 ) -> None:
     """Visits to slugs that lead nowhere: one row per slug and batch, so that guessing does not fill the disk."""
     times: dict[str, int] = defaultdict(int)

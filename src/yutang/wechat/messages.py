@@ -1,5 +1,6 @@
 """What WeChat pushes to an official account, as typed values (reference §1.5 and §1.6)."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -84,7 +85,8 @@ class MenuView:
 class MenuAction:
     """The other kinds of menu entries; what they bring is in the push's `fields`."""
 
-    event: str  # scancode_push, scancode_waitmsg, pic_sysphoto, pic_photo_or_album, pic_weixin, location_select, …
+    # scancode_push, scancode_waitmsg, pic_sysphoto, pic_photo_or_album, pic_weixin, location_select, view_miniprogram
+    event: str
     key: str
     scanned: str | None = None  # scancode_*: what the code held
 
@@ -144,7 +146,7 @@ class Subscriptions:
 class AuthorizationChange:
     """A fan took back, or changed, what they let us know of them: on revoke their data must be deleted."""
 
-    event: str  # user_authorization_revoke, user_info_modified
+    event: str  # user_authorization_revoke, user_info_modified, user_authorization_cancellation
     openid: str
     app_id: str
     revoked: str
@@ -204,8 +206,27 @@ class Push:
 
     @property
     def dedup_key(self) -> str:
-        """What tells a repeated delivery: MsgId; for events FromUserName, CreateTime, Event and EventKey (§1.4)."""
+        """What tells a repeated delivery: MsgId; for events FromUserName, CreateTime, Event and EventKey (§1.4).
+
+        CreateTime counts whole seconds, so the results of two sendings to one fan would be taken for one: where an
+        event carries the id of what it reports, that id is part of the key. At most 200 characters.
+        """
         if self.message_id is not None:
             return f"m:{self.message_id}"
-        event, key = self.fields.get("Event", ""), self.fields.get("EventKey", "")
-        return f"e:{self.from_user}:{self.created_at}:{event}:{key}"
+        event = self.fields.get("Event")
+        if not event:  # neither an id nor an event's name: then the whole of it
+            return f"x:{self.from_user[:_LONG]}:{self.created_at}:{_digest(self.fields)}"
+        about = self.fields.get("EventKey", "")
+        reported = self.fields.get("MsgID") or getattr(self.content, "publish_id", "")
+        key = f"e:{self.from_user}:{self.created_at}:{event}:{about}" + (f":{reported}" if reported else "")
+        if len(key) <= _MAX_KEY:
+            return key
+        return f"e:{self.from_user[:_LONG]}:{self.created_at}:{_digest((self.from_user, event, about, reported))}"
+
+
+_MAX_KEY = 200  # characters: PostgreSQL's index takes 2.7 kB a row, and a menu's URL alone may be 1 kB
+_LONG = 64  # characters of a name that are kept beside a digest
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import PersonalNumber
+from yutang.accounts.models import Account, PersonalNumber, ReplyRule
 from yutang.alerts.models import AlertReceiver
 from yutang.communities.models import Community
 from yutang.groups.models import Group
@@ -18,6 +18,8 @@ Named = (
     | type[Group]
     | type[LiveCode]
     | type[PersonalNumber]
+    | type[Account]
+    | type[ReplyRule]
     | type[AlertReceiver]
     | type[Member]
     | type[ApiKey]
@@ -27,6 +29,8 @@ _NAMED: Mapping[str, Named] = {
     "group": Group,
     "live_code": LiveCode,
     "personal_number": PersonalNumber,
+    "account": Account,
+    "reply_rule": ReplyRule,
     "alert_receiver": AlertReceiver,
     "member": Member,
     "api_key": ApiKey,

@@ -19,6 +19,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "group": Subject(N_("Group"), "/groups/"),
     "live_code": Subject(N_("Live code"), "/codes/"),
     "personal_number": Subject(N_("Personal number"), "/numbers/"),
+    "account": Subject(N_("Official account"), "/accounts/"),
+    "reply_rule": Subject(N_("Automatic reply")),
     "alert_receiver": Subject(N_("Receiver of alerts")),
     "outbox": Subject(N_("Message")),
     "member": Subject(N_("Member"), "/team/"),
@@ -58,6 +60,14 @@ ACTIONS: Mapping[str, str] = {
     "number.active": N_("put a personal number to use"),
     "number.paused": N_("paused a personal number"),
     "number.archived": N_("archived a personal number"),
+    "account.connect": N_("connected an official account"),
+    "account.change": N_("changed an official account"),
+    "account.token": N_("changed the token of an official account"),
+    "account.aes_key": N_("changed the AES key of an official account"),
+    "account.secret": N_("replaced the secret of an official account"),
+    "account.pause": N_("paused an official account"),
+    "account.resume": N_("put an official account to use again"),
+    "account.archive": N_("archived an official account"),
     "code.add": N_("made a live code"),
     "code.change": N_("changed a live code"),
     "code.pause": N_("paused a live code"),
@@ -69,6 +79,12 @@ ACTIONS: Mapping[str, str] = {
     "code.channel.add": N_("added a channel to a live code"),
     "code.channel.change": N_("changed a channel of a live code"),
     "code.channel.remove": N_("removed a channel of a live code"),
+    "reply.add": N_("added an automatic reply"),
+    "reply.change": N_("changed an automatic reply"),
+    "reply.on": N_("switched an automatic reply on"),
+    "reply.off": N_("switched an automatic reply off"),
+    "reply.move": N_("put automatic replies in another order"),
+    "reply.delete": N_("deleted an automatic reply"),
     "receiver.add": N_("added a receiver of alerts"),
     "receiver.change": N_("changed a receiver of alerts"),
     "receiver.remove": N_("removed a receiver of alerts"),
@@ -101,6 +117,13 @@ FIELDS: Mapping[str, str] = {
     "payload_key": N_("QR"),
     "expires_on": N_("QR expires on"),
     "daily_cap": N_("Visitors a day"),
+    "account_class": N_("Class"),
+    "app_id": N_("App id"),
+    "mode": N_("Mode of encryption"),
+    "persona": N_("Who speaks"),
+    "sign_off": N_("Sign-off"),
+    "quiet_from": N_("Quiet from"),
+    "quiet_until": N_("Quiet until"),
     "opens_at": N_("From"),
     "closes_at": N_("Until"),
     "slug": N_("Address"),
@@ -116,10 +139,17 @@ FIELDS: Mapping[str, str] = {
     "label": N_("Channel"),
     "active": N_("Active"),
     "error": N_("Last error"),
+    "trigger": N_("Answers"),
+    "matching": N_("How words are compared"),
+    "words": N_("Words"),
+    "priority": N_("Priority"),
+    "messages": N_("Messages"),
 }
 
 # Only these hold words of ours; others hold what people typed, and a group called "full" stays "full".
-WORD_FIELDS = frozenset({"roles", "state", "language", "theme", "kind", "strategy"})
+WORD_FIELDS = frozenset(
+    {"roles", "state", "language", "theme", "kind", "strategy", "account_class", "mode", "trigger", "matching"}
+)
 VALUES: Mapping[str, str] = {
     "owner": N_("Owner"),
     "planner": N_("Planner"),
@@ -149,8 +179,25 @@ VALUES: Mapping[str, str] = {
     "wecom_member": N_("WeCom member"),
     "wecom_acquisition": N_("WeCom acquisition link"),
     "webhook": N_("Webhook"),
+    "new": N_("being connected"),
+    "subscription_personal": N_("Subscription account of a person"),
+    "subscription": N_("Subscription account, not certified"),
+    "subscription_certified": N_("Subscription account, certified"),
+    "service": N_("Service account, not certified"),
+    "service_certified": N_("Service account, certified"),
+    "plain": N_("Plain"),
+    "compatible": N_("Compatible"),
+    "secure": N_("Secure"),
     "wecom_robot": N_("WeCom robot"),
+    "follow": N_("when somebody follows"),
+    "scene": N_("when a QR with a scene is scanned"),
+    "keyword": N_("on a keyword"),
+    "menu": N_("on a menu entry"),
+    "default": N_("when nothing else answers"),
+    "exact": N_("the whole text"),
+    "contains": N_("any of the words"),
+    "all": N_("all of the words"),
 }
 
 # Fields that hold a minute of the day.
-MINUTE_FIELDS = frozenset({"opens_at", "closes_at"})
+MINUTE_FIELDS = frozenset({"opens_at", "closes_at", "quiet_from", "quiet_until"})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from yutang.accounts.calls.actions import WeChatCalls
 from yutang.db.engine import Database, open_database
 from yutang.db.ids import IdMaker
 from yutang.db.tables import to_ms
@@ -47,12 +48,15 @@ class Services:
     clock: Callable[[], datetime]
     new_id: Callable[[], int]
     drop_reader: DropReader = field(init=False)  # costs nothing until the first card
+    wechat: WeChatCalls = field(init=False)  # costs nothing until the first call
 
     def __post_init__(self) -> None:
         reader = DropReader(self.settings, self.database, self.clock, self.new_id)
         object.__setattr__(self, "drop_reader", reader)  # frozen for everybody else
+        object.__setattr__(self, "wechat", WeChatCalls(self.settings, self.database, self.sealer, self.clock))
 
     def close(self) -> None:
+        self.wechat.close()
         self.drop_reader.close()
         self.database.close()
 

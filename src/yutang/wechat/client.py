@@ -40,7 +40,7 @@ class AppKeys:
 class Gate(Protocol):
     """Keeps count of an account's calls, and lets none through where WeChat said that the quota is used up."""
 
-    async def check(self, path: str) -> None:
+    def check(self, path: str) -> None:
         """Raises QuotaUsedUp with `local`."""
         ...
 
@@ -52,7 +52,7 @@ class Gate(Protocol):
 class OpenGate:
     """Counts nothing and stops nothing."""
 
-    async def check(self, path: str) -> None: ...
+    def check(self, path: str) -> None: ...
 
     def note(self, path: str, error: WeChatError | None) -> None: ...
 
@@ -194,7 +194,7 @@ class Client:
             return await self._exchanged(request, new)
 
     async def _exchanged(self, request: Request, token: Token | None) -> Answer:
-        await self._gate.check(request.path)
+        self._gate.check(request.path)
         query = {**({"access_token": token.value} if token else {}), **request.query}
         try:
             answer = await self._transport.exchange(

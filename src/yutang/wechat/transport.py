@@ -44,6 +44,10 @@ class Addresses:
     mp: str = "https://mp.weixin.qq.com"
     open: str = "https://open.weixin.qq.com"
 
+    def checked(self) -> "Addresses":
+        """The same in normal form. Raises SettingsError for one that cannot be used."""
+        return Addresses(_checked(self.api), _checked(self.mp), _checked(self.open))
+
     def of(self, host: Host) -> str:
         return {Host.API: self.api, Host.MP: self.mp, Host.OPEN: self.open}[host]
 
@@ -79,7 +83,7 @@ class Transport:
 
     def __init__(self, addresses: Addresses, *, deadline: float = DEADLINE, tls: ssl.SSLContext | None = None) -> None:
         """Raises SettingsError for an address that cannot be used."""
-        self._addresses = Addresses(*(_checked(a) for a in (addresses.api, addresses.mp, addresses.open)))
+        self._addresses = addresses.checked()
         self._deadline = deadline
         self._client = httpx2.AsyncClient(
             verify=tls or _trusted(),

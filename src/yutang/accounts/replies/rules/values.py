@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from yutang.accounts.models import Matching, ReplyTrigger
 from yutang.accounts.replies.rules.folding import bare, fold
-from yutang.wechat.writing import from_data
 from yutang.wechat.outgoing import Outgoing
+from yutang.wechat.writing import from_data
 
 DAY: Final = 24 * 60  # minutes
 ANY: Final = "*"  # at the end of a scene or a menu key: whatever follows

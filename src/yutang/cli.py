@@ -26,6 +26,7 @@ from yutang.jobs.worker import run_worker
 from yutang.logs import log_as_json
 from yutang.serving import serve
 from yutang.settings import PREFIX, Settings, load_settings, shown
+from yutang.wechat import cli as wechat_cli
 from yutang.wiring import build, clock_from
 from yutang.workspaces import cli as workspaces_cli
 from yutang.workspaces.cli import ensure_setup_link
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor_cli.add_doctor_command(commands)
     workspaces_cli.add_user_commands(commands)
     groups_cli.add_qr_commands(commands)
+    wechat_cli.add_wechat_commands(commands)
     demo_cli.add_demo_command(commands)
     bench_cli.add_bench_commands(commands)
     return parser

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from yutang.wechat.crypto import BadKey, CipherError, IdMismatch, cipher_for
+from yutang.wechat.json_bodies import as_xml
 from yutang.wechat.limits import PUSH_MAX_AGE_SECONDS, PUSH_MAX_BYTES
 from yutang.wechat.messages import Field, Push
 from yutang.wechat.reading import push_from
@@ -45,6 +46,8 @@ class Refusal(StrEnum):
 
 # WXBizMsgCrypt's numbers (reference §1.3 [K]); where the cipher is to blame, its error carries the number.
 _NUMBERS = {Refusal.SIGNATURE: -40001, Refusal.MALFORMED: -40002, Refusal.MISSING_ENCRYPT: -40002}
+# What its errors are called from outside; all others are `aes`.
+_CIPHER_REFUSALS: dict[type[CipherError], Refusal] = {BadKey: Refusal.AES_KEY, IdMismatch: Refusal.APP_ID}
 
 
 class PushRefused(Exception):
@@ -95,18 +98,17 @@ def read_push(keys: PushKeys, query: Mapping[str, str], body: bytes, now: float)
         raise PushRefused(Refusal.TOO_LARGE, f"more than {PUSH_MAX_BYTES} bytes")
     if query.get("encrypt_type") == "aes" or "msg_signature" in query:
         if keys.aes_key is not None:
-            return _open_encrypted(keys, keys.aes_key, query, body, now)
-        fields = _read(body)
-        if "MsgType" not in fields:
+            return _open_encrypted(keys, query, body, now)
+        if "signature" not in query or "MsgType" not in fields_of(body)[1]:
             raise PushRefused(Refusal.MISSING_AES_KEY, "the push is encrypted, the account has no EncodingAESKey")
     if keys.encrypted_only:
         raise PushRefused(Refusal.NOT_ENCRYPTED, "the account takes encrypted pushes only")
     _check_signature(keys, query)
     _check_time(query, now)
-    fields = _read(body)
+    xml, fields = fields_of(body)
     if "Encrypt" in fields and "MsgType" not in fields:
         raise PushRefused(Refusal.MISSING_MSG_SIGNATURE, "the body is encrypted, but the query has no msg_signature")
-    return Opened(push_from(fields), body.decode(), encrypted=False)
+    return Opened(push_from(fields), xml, encrypted=False)
 
 
 def sealed_reply(keys: PushKeys, xml: str, now: float, nonce: str, random16: bytes) -> str:
@@ -147,29 +149,32 @@ def make_push(
 
 def open_reply(keys: PushKeys, body: bytes) -> str:
     """The passive reply inside an encrypted body, as plain XML. Raises PushRefused."""
-    fields = _read(body)
-    encrypted, given = _field(fields, "Encrypt"), _field(fields, "MsgSignature")
+    _, fields = fields_of(body)
+    encrypted, given = encrypted_part(fields), _field(fields, "MsgSignature")
     if not encrypted:
         raise PushRefused(Refusal.MISSING_ENCRYPT, "the reply has no Encrypt")
     if not matches(given, keys.token, _field(fields, "TimeStamp"), _field(fields, "Nonce"), encrypted):
         raise PushRefused(Refusal.SIGNATURE, "MsgSignature does not fit")
-    return _decrypt(keys, keys.aes_key or "", encrypted)
+    try:
+        return decrypted(keys, encrypted).decode()
+    except UnicodeDecodeError as error:
+        raise PushRefused(Refusal.MALFORMED, "not_utf8: it is not UTF-8") from error
 
 
 # ---- steps ----------------------------------------------------------------------------------------------------------
 
 
-def _open_encrypted(keys: PushKeys, aes_key: str, query: Mapping[str, str], body: bytes, now: float) -> Opened:
+def _open_encrypted(keys: PushKeys, query: Mapping[str, str], body: bytes, now: float) -> Opened:
     given = _need(query, "msg_signature", Refusal.MISSING_MSG_SIGNATURE)
     timestamp, nonce = _moment(query)
-    encrypted = _field(_read(body), "Encrypt")
+    encrypted = encrypted_part(fields_of(body)[1])
     if not encrypted:
         raise PushRefused(Refusal.MISSING_ENCRYPT, "the push has no Encrypt")
     if not matches(given, keys.token, timestamp, nonce, encrypted):
         raise PushRefused(Refusal.SIGNATURE, "msg_signature does not fit token, timestamp, nonce and Encrypt")
     _check_time(query, now)
-    xml = _decrypt(keys, aes_key, encrypted)
-    return Opened(push_from(_read(xml)), xml, encrypted=True)
+    xml, fields = fields_of(decrypted(keys, encrypted))
+    return Opened(push_from(fields), xml, encrypted=True)
 
 
 def _check_signature(keys: PushKeys, query: Mapping[str, str]) -> None:
@@ -197,12 +202,20 @@ def _need(query: Mapping[str, str], name: str, missing: Refusal) -> str:
     return value
 
 
-def _read(document: str | bytes) -> dict[str, Field]:
+def fields_of(document: bytes) -> tuple[str, dict[str, Field]]:
+    """The document as XML text, and its fields. Raises PushRefused."""
     try:
-        return read_xml(document)
+        xml = as_xml(document)
+        fields = read_xml(xml)
     except Malformed as error:
         reason = Refusal.TOO_LARGE if error.reason == "too_large" else Refusal.MALFORMED
         raise PushRefused(reason, f"{error.reason}: {error}") from error
+    return xml if isinstance(xml, str) else xml.decode(), fields
+
+
+def encrypted_part(fields: Mapping[str, Field]) -> str:
+    """The text of `Encrypt`; empty where there is none."""
+    return _field(fields, "Encrypt")
 
 
 def _field(fields: Mapping[str, Field], name: str) -> str:
@@ -214,18 +227,17 @@ def _encrypt(keys: PushKeys, xml: str, random16: bytes) -> str:
     try:
         return cipher_for(keys.aes_key or "").encrypt(xml.encode(), keys.app_id, random16)
     except BadKey as error:
-        raise PushRefused(Refusal.AES_KEY, str(error), error.number) from error
+        raise refusal_of(error) from error
 
 
-def _decrypt(keys: PushKeys, aes_key: str, encrypted: str) -> str:
+def decrypted(keys: PushKeys, encrypted: str) -> bytes:
+    """What `encrypted` says, if it was made for these keys. Nobody has checked a signature. Raises PushRefused."""
     try:
-        message = cipher_for(aes_key).decrypt(encrypted, keys.app_id)
+        return cipher_for(keys.aes_key or "").decrypt(encrypted, keys.app_id)
     except CipherError as error:
-        reason = Refusal.AES_KEY if isinstance(error, BadKey) else Refusal.AES
-        if isinstance(error, IdMismatch):
-            reason = Refusal.APP_ID
-        raise PushRefused(reason, str(error), error.number) from error
-    try:
-        return message.decode()
-    except UnicodeDecodeError as error:
-        raise PushRefused(Refusal.MALFORMED, "not_utf8: it is not UTF-8") from error
+        raise refusal_of(error) from error
+
+
+def refusal_of(error: CipherError) -> PushRefused:
+    """The same as a refusal, with its number."""
+    return PushRefused(_CIPHER_REFUSALS.get(type(error), Refusal.AES), str(error), error.number)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import Pages, running_browser
 from tests.support.console import SETTINGS, Console
 from tests.support.databases import DIALECTS, Dialect, FreshDatabases, Templates
+from tests.support.platform import Platform, Platforms
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.server import Server, Servers, run_command
 from tests.support.source import ROOT
@@ -140,6 +141,22 @@ def run_cli(tmp_path: Path) -> RunCli:
     """Runs one command of the program in a data folder of the test's own, unless told another."""
 
     return partial(run_command, data_dir=tmp_path / "data")
+
+
+# ---- the local WeChat platform --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def start_platform(tmp_path: Path) -> Iterator[Callable[..., Platform]]:
+    """Starts `yutang sim` with these arguments, e.g. `start_platform("--speed", "60")`."""
+    platforms = Platforms(tmp_path)
+    yield platforms.start
+    platforms.close()
+
+
+@pytest.fixture
+def platform(start_platform: Callable[..., Platform]) -> Platform:
+    return start_platform()
 
 
 # ---- the browser ---------------------------------------------------------------------------------------------------

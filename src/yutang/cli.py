@@ -26,6 +26,7 @@ from yutang.jobs.worker import run_worker
 from yutang.logs import log_as_json
 from yutang.serving import serve
 from yutang.settings import PREFIX, Settings, load_settings, shown
+from yutang.sim import cli as sim_cli
 from yutang.wechat import cli as wechat_cli
 from yutang.wiring import build, clock_from
 from yutang.workspaces import cli as workspaces_cli
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     wechat_cli.add_wechat_commands(commands)
     demo_cli.add_demo_command(commands)
     bench_cli.add_bench_commands(commands)
+    sim_cli.add_sim_command(commands)
     return parser
 
 

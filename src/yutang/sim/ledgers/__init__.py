@@ -1,0 +1,1 @@
+"""What the platform keeps count of: tokens, calls, quotas, grants, sends."""

@@ -1,0 +1,41 @@
+"""The platform: everything that a route is given, made in one place."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from yutang.sim.agenda import Agenda
+from yutang.sim.chance import Chance
+from yutang.sim.clock import Clock
+from yutang.sim.faults import Faults
+from yutang.sim.ledgers.calls import CallLog
+from yutang.sim.ledgers.grants import WebGrants
+from yutang.sim.ledgers.quotas import QuotaBook
+from yutang.sim.ledgers.sends import SendBook
+from yutang.sim.ledgers.tokens import TokenDesk
+from yutang.sim.pushing.engine import PushEngine
+from yutang.sim.world.changes import Changes
+from yutang.sim.world.fans import Fan
+from yutang.sim.world.world import World
+
+Scanner = Callable[[Fan, str], dict[str, Any] | None]
+
+
+class Platform:
+    """`base_url` is where phones and accounts reach this server, without a slash at the end."""
+
+    def __init__(self, base_url: str, seed: int, speed: float = 1.0, real: Callable[[], float] = time.time) -> None:
+        self.base_url = base_url
+        self.clock = Clock(real, speed)
+        self.chance = Chance(seed)
+        self.changes = Changes(self.clock.now)
+        self.world = World(self.clock, self.chance, self.changes)
+        self.agenda = Agenda(self.clock)
+        self.faults = Faults()
+        self.engine = PushEngine(self.world, self.agenda, self.faults, time.monotonic)
+        self.tokens = TokenDesk(self.clock.now, self.chance)
+        self.quotas = QuotaBook(self.clock.now, self.faults)
+        self.calls = CallLog(self.clock.now)
+        self.web = WebGrants(self.clock.now, self.chance)
+        self.sends = SendBook()
+        self.scanners: list[Scanner] = []  # asked by the scan box, before a payload is taken for a plain address

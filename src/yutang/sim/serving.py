@@ -1,0 +1,35 @@
+"""Running the platform: one process, one event loop, until SIGTERM or SIGINT."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from yutang.sim.platform import Platform
+from yutang.sim.server import create_app
+
+
+def run(platform: Platform, host: str, port: int, started: Callable[[], None]) -> None:
+    """Serve; `started` is called when the port is open. Raises OSError when it is taken."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(platform, host, port, started))
+
+
+async def _serve(platform: Platform, host: str, port: int, started: Callable[[], None]) -> None:
+    server = Server(
+        create_app(platform),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    loop.call_soon(started)
+    await server.serve()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yutang.db.tables import Id, Json, Table, WorkspaceId, word
@@ -36,7 +36,24 @@ class Fan(Table):
     """粉丝: one person, over all accounts of the workspace. An erased one is an empty row that keeps sums right."""
 
     __tablename__ = "fans"
-    __table_args__ = (Index(None, "workspace_id", "last_seen_at", "id"), Index(None, "workspace_id", "name"))
+    __table_args__ = (
+        Index(None, "workspace_id", "last_seen_at", "id"),
+        Index(None, "workspace_id", "source", "id"),
+        Index(
+            None,
+            "workspace_id",
+            "name",  # few are known by name
+            sqlite_where=text("name IS NOT NULL"),
+            postgresql_where=text("name IS NOT NULL"),
+        ),
+        Index(
+            None,
+            "workspace_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
     workspace_id: Mapped[WorkspaceId]
     id: Mapped[Id]
@@ -45,6 +62,9 @@ class Fan(Table):
     source: Mapped[SourceKind] = mapped_column(word(SourceKind))
     source_detail: Mapped[str]  # the scene, the code's id …
     source_account_id: Mapped[int | None]
+    source_at: Mapped[
+        datetime | None
+    ]  # of the follow that the source stands for: an earlier one, come late, replaces it
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     merged_into_id: Mapped[int | None]
@@ -70,6 +90,13 @@ class Follow(Table):
     __table_args__ = (
         Index(None, "workspace_id", "account_id", "following", "fan_id"),
         Index(None, "workspace_id", "fan_id"),
+        Index(
+            None,
+            "workspace_id",
+            "remark",
+            sqlite_where=text("remark <> ''"),
+            postgresql_where=text("remark <> ''"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -80,7 +107,9 @@ class Follow(Table):
     following: Mapped[bool]
     followed_at: Mapped[datetime | None]
     unfollowed_at: Mapped[datetime | None]
-    changed_at: Mapped[datetime]  # WeChat's time of the newest follow or unfollow: older pushes that come late lose
+    changed_at: Mapped[
+        datetime
+    ]  # WeChat's time of the newest follow or unfollow (older ones lose); 1970: none was seen
     scene: Mapped[str]  # subscribe_scene as WeChat says, e.g. ADD_SCENE_QR_CODE; "" while not asked
     remark: Mapped[str]
     asked_at: Mapped[datetime | None]  # when WeChat was last asked about this fan

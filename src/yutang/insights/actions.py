@@ -71,7 +71,7 @@ def _added(parts: Iterable[Numbers]) -> Numbers:
 class Finding:
     """A counter that does not say what the ledger says, or that is beyond its limit."""
 
-    code: str  # counters, visitors, seats, limit or handed
+    code: str  # counters, visitors, seats, limit, handed or fans
     subject: str  # whose counter: "group 7: seats taken"
     counted: int
     allowed: int  # what the ledger says; of `limit`: the most that is allowed
@@ -88,7 +88,7 @@ def check_ledger(session: Session, workspace_id: int) -> list[Finding]:
 
     Reads all events, and expects the one consistent view of `Database.read()`. At most 50 findings of each kind.
     """
-    checks = (_check_hours, _check_visitors, _check_seats, _check_handed)
+    checks = (_check_hours, _check_visitors, _check_seats, _check_handed, _check_accounts)
     return [finding for check in checks for finding in islice(check(session, workspace_id), _SHOWN)]
 
 
@@ -122,6 +122,13 @@ def _check_handed(session: Session, workspace_id: int) -> Iterator[Finding]:
     zones = ledger.zones_of_numbers(session, workspace_id)
     for (number_id, day), has, must in _unequal(counted, ledger.handed_in_ledger(session, workspace_id, zones)):
         yield Finding("handed", f"personal number {number_id}, {day}: visitors", has, must)
+
+
+def _check_accounts(session: Session, workspace_id: int) -> Iterator[Finding]:
+    counted = ledger.account_days(session, workspace_id)
+    truth = ledger.account_days_in_ledger(session, workspace_id, ledger.zones_of_accounts(session, workspace_id))
+    for (account_id, day, name), has, must in _unequal(counted, truth):
+        yield Finding("fans", f"official account {account_id}, {day}: {name}", has, must)
 
 
 def _unequal(counted: Mapping[_Key, int], truth: Mapping[_Key, int]) -> Iterator[tuple[_Key, int, int]]:

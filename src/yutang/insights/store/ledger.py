@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import NumberDay, PersonalNumber
+from yutang.accounts.models import Account, NumberDay, PersonalNumber
 from yutang.db.tables import from_ms
+from yutang.fans.models import AccountDay
 from yutang.groups.models import Group, Seats
 from yutang.insights.models import Event, EventKind, Numbers
 from yutang.insights.store.counters import COLUMNS
 from yutang.livecodes.models import Assignment, CodeHour
 
 _HOUR_MS = 3_600_000
+_QUARTER_MS = _HOUR_MS // 4  # every zone's midnight is the start of a quarter of an hour
 _BATCH = 10_000  # rows held in memory while a long answer is read
 
 
@@ -128,3 +130,53 @@ def handed_in_ledger(session: Session, workspace_id: int, zones: Mapping[int, st
         if number_id in known:
             handed[number_id, at.astimezone(known[number_id]).date()] += 1
     return handed
+
+
+def zones_of_accounts(session: Session, workspace_id: int) -> dict[int, str]:
+    """The time zone that each account's days are counted in."""
+    query = select(Account.id, Account.timezone).where(Account.workspace_id == workspace_id)
+    return {key: value for key, value in session.execute(query)}  # noqa: C416 - a Row is not a pair to mypy
+
+
+# What account_days counts, each the number of ledger rows of a kind.
+ACCOUNT_COLUMNS = {
+    EventKind.FOLLOW: AccountDay.follows,
+    EventKind.UNFOLLOW: AccountDay.unfollows,
+    EventKind.MESSAGE: AccountDay.messages,
+    EventKind.MENU: AccountDay.menu_taps,
+    EventKind.SCENE: AccountDay.scenes,
+}
+
+
+def account_days(session: Session, workspace_id: int) -> Counter[tuple[int, date, str]]:
+    """What fans did on each account and day, by the counters."""
+    query = select(AccountDay.account_id, AccountDay.day, *ACCOUNT_COLUMNS.values()).where(
+        AccountDay.workspace_id == workspace_id
+    )
+    counted: Counter[tuple[int, date, str]] = Counter()
+    for account_id, day, *numbers in session.execute(query.execution_options(yield_per=_BATCH)):
+        for column, number in zip(ACCOUNT_COLUMNS.values(), numbers, strict=True):
+            counted[account_id, day, column.key] = number
+    return counted
+
+
+def account_days_in_ledger(
+    session: Session, workspace_id: int, zones: Mapping[int, str]
+) -> Counter[tuple[int, date, str]]:
+    """The same from the ledger, by WeChat's time and the account's local day."""
+    known = {account_id: ZoneInfo(name) for account_id, name in zones.items()}
+    at = type_coerce(Event.at, BigInteger)
+    start = at - at % _QUARTER_MS
+    query = (
+        select(Event.account_id, Event.kind, start, func.count())
+        .where(
+            Event.workspace_id == workspace_id, Event.account_id.is_not(None), Event.kind.in_(list(ACCOUNT_COLUMNS))
+        )
+        .group_by(Event.account_id, Event.kind, start)
+    )
+    counted: Counter[tuple[int, date, str]] = Counter()
+    for account_id, kind, began, number in session.execute(query.execution_options(yield_per=_BATCH)):
+        if account_id in known:
+            day = from_ms(int(began)).astimezone(known[account_id]).date()
+            counted[account_id, day, ACCOUNT_COLUMNS[kind].key] += number
+    return counted

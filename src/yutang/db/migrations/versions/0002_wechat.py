@@ -118,12 +118,22 @@ def upgrade() -> None:
         sa.Column("newest_message_id", sa.BigInteger(), nullable=False),
         sa.Column("budget_left", sa.BigInteger(), nullable=False),
         sa.Column("budget_until", sa.BigInteger(), nullable=True),
+        sa.Column("budget_at", sa.BigInteger(), nullable=True),
         sa.Column("composing_member_id", sa.BigInteger(), nullable=True),
         sa.Column("composing_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_conversations")),
         sa.UniqueConstraint(
             "workspace_id", "account_id", "fan_id", name=op.f("uq_conversations_workspace_id_account_id_fan_id")
         ),
+    )
+    op.create_index(
+        op.f("ix_conversations_workspace_id_assignee_id_state_last_at_id"),
+        "conversations",
+        ["workspace_id", "assignee_id", "state", "last_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_conversations_workspace_id_fan_id"), "conversations", ["workspace_id", "fan_id"], unique=False
     )
     op.create_index(
         op.f("ix_conversations_workspace_id_state_last_at_id"),
@@ -170,6 +180,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("source_detail", sa.Text(), nullable=False),
         sa.Column("source_account_id", sa.BigInteger(), nullable=True),
+        sa.Column("source_at", sa.BigInteger(), nullable=True),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
@@ -179,7 +190,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_fans_workspace_id_last_seen_at_id"), "fans", ["workspace_id", "last_seen_at", "id"], unique=False
     )
-    op.create_index(op.f("ix_fans_workspace_id_name"), "fans", ["workspace_id", "name"], unique=False)
+    op.create_index(
+        op.f("ix_fans_workspace_id_merged_into_id"),
+        "fans",
+        ["workspace_id", "merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_fans_workspace_id_name"),
+        "fans",
+        ["workspace_id", "name"],
+        unique=False,
+        sqlite_where=sa.text("name IS NOT NULL"),
+        postgresql_where=sa.text("name IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_fans_workspace_id_source_id"), "fans", ["workspace_id", "source", "id"], unique=False)
     op.create_table(
         "follower_polls",
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -216,6 +243,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_follows_workspace_id_fan_id"), "follows", ["workspace_id", "fan_id"], unique=False)
+    op.create_index(
+        op.f("ix_follows_workspace_id_remark"),
+        "follows",
+        ["workspace_id", "remark"],
+        unique=False,
+        sqlite_where=sa.text("remark <> ''"),
+        postgresql_where=sa.text("remark <> ''"),
+    )
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -281,6 +316,7 @@ def upgrade() -> None:
         sa.Column("media_id", sa.BigInteger(), nullable=True),
         sa.Column("member_id", sa.BigInteger(), nullable=True),
         sa.Column("rule_id", sa.BigInteger(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("error_values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
@@ -395,17 +431,37 @@ def downgrade() -> None:
     op.drop_table("media")
     op.drop_index(op.f("ix_inbox_workspace_id_state_due_at"), table_name="inbox")
     op.drop_table("inbox")
+    op.drop_index(
+        op.f("ix_follows_workspace_id_remark"),
+        table_name="follows",
+        sqlite_where=sa.text("remark <> ''"),
+        postgresql_where=sa.text("remark <> ''"),
+    )
     op.drop_index(op.f("ix_follows_workspace_id_fan_id"), table_name="follows")
     op.drop_index(op.f("ix_follows_workspace_id_account_id_following_fan_id"), table_name="follows")
     op.drop_table("follows")
     op.drop_table("follower_polls")
-    op.drop_index(op.f("ix_fans_workspace_id_name"), table_name="fans")
+    op.drop_index(op.f("ix_fans_workspace_id_source_id"), table_name="fans")
+    op.drop_index(
+        op.f("ix_fans_workspace_id_name"),
+        table_name="fans",
+        sqlite_where=sa.text("name IS NOT NULL"),
+        postgresql_where=sa.text("name IS NOT NULL"),
+    )
+    op.drop_index(
+        op.f("ix_fans_workspace_id_merged_into_id"),
+        table_name="fans",
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_fans_workspace_id_last_seen_at_id"), table_name="fans")
     op.drop_table("fans")
     op.drop_index(op.f("ix_fan_tags_workspace_id_fan_id"), table_name="fan_tags")
     op.drop_table("fan_tags")
     op.drop_index(op.f("ix_fan_identities_workspace_id_fan_id"), table_name="fan_identities")
     op.drop_table("fan_identities")
+    op.drop_index(op.f("ix_conversations_workspace_id_fan_id"), table_name="conversations")
+    op.drop_index(op.f("ix_conversations_workspace_id_assignee_id_state_last_at_id"), table_name="conversations")
     op.drop_index(op.f("ix_conversations_workspace_id_state_waiting_since_id"), table_name="conversations")
     op.drop_index(op.f("ix_conversations_workspace_id_state_last_at_id"), table_name="conversations")
     op.drop_table("conversations")

@@ -14,10 +14,14 @@ import threading
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 
-from yutang.edge.app import App, Edge
+from yutang.edge.accounts import AccountBook
+from yutang.edge.app import Edge
+from yutang.edge.asgi import App
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
+from yutang.edge.push_batch import push_writer
+from yutang.edge.pushes import PushDoor
 from yutang.edge.scans import scan_writer
 from yutang.logs import log_as_json
 from yutang.settings import Settings, load_settings
@@ -66,15 +70,31 @@ def edge_over_console(services: Services) -> Edge:
         most_waiting=settings.edge_queue,
         batch_size=settings.edge_batch,
     )
-    edge_metrics.watch_waiting(lambda: writer.waiting)
+    pushes = _push_door(services, edge_metrics)
+    edge_metrics.watch_waiting(lambda: writer.waiting + pushes.writer.waiting)
     return Edge(
         create_app(services, metrics),
         writer,
+        pushes,
         LandingPages(read_translations().say),
         VisitorCookies(services.sealer.key("visitor"), secure=settings.base_url.startswith("https://")),
         services.new_id,
         "en" if settings.default_language == "en" else "zh",
     )
+
+
+def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
+    settings = services.settings
+    writer = push_writer(
+        services.database,
+        services.clock,
+        services.new_id,
+        metrics,
+        most_waiting=settings.edge_queue,
+        batch_size=settings.edge_batch,
+    )
+    accounts = AccountBook(services.database, services.sealer, settings.base_url)
+    return PushDoor(accounts, writer, services.database, services.clock, metrics)
 
 
 def serve(settings: Settings) -> None:

@@ -11,13 +11,19 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from tests.support.ponds import NOW
+from tests.support.services import SECRET
 from yutang.db.engine import Database
 from yutang.db.ids import IdMaker
-from yutang.edge.app import Edge, Message, Receive, Scope, Send
+from yutang.edge.accounts import AccountBook
+from yutang.edge.app import Edge
+from yutang.edge.asgi import Message, Receive, Scope, Send
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
+from yutang.edge.push_batch import push_writer
+from yutang.edge.pushes import PushDoor
 from yutang.edge.scans import scan_writer
+from yutang.sealing import Sealer
 from yutang.web.i18n import read_translations
 
 WECHAT = (
@@ -94,22 +100,25 @@ class EdgeRun:
 
     async def _run(self, scenario: Callable[[Edge], Coroutine[Any, Any, None]]) -> None:
         new_id = IdMaker()
-        writer = scan_writer(
-            self.database,
-            lambda: self.now,
-            new_id,
-            EdgeMetrics(self.registry),
-            most_waiting=self.most_waiting,
-            batch_size=self.batch_size,
-        )
+        metrics = EdgeMetrics(self.registry)
+        bounds = {"most_waiting": self.most_waiting, "batch_size": self.batch_size}
+        writer = scan_writer(self.database, lambda: self.now, new_id, metrics, **bounds)
+        pushes = self._push_door(metrics, new_id, bounds)
         pages = LandingPages(read_translations().say)
-        edge = Edge(_no_console, writer, pages, VisitorCookies(b"k" * 32, secure=False), new_id, "zh")
+        edge = Edge(_no_console, writer, pushes, pages, VisitorCookies(b"k" * 32, secure=False), new_id, "zh")
         writer.start(asyncio.get_running_loop())
+        pushes.writer.start(asyncio.get_running_loop())
         try:
             await scenario(edge)
         finally:
             await writer.stop()
+            await pushes.writer.stop()
             self.registry = CollectorRegistry()
+
+    def _push_door(self, metrics: EdgeMetrics, new_id: Callable[[], int], bounds: dict[str, int]) -> PushDoor:
+        writer = push_writer(self.database, lambda: self.now, new_id, metrics, **bounds)
+        accounts = AccountBook(self.database, Sealer(SECRET.encode()), "https://go.example.com")
+        return PushDoor(accounts, writer, self.database, lambda: self.now, metrics)
 
 
 async def _no_console(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ from yutang.db.tables import Table
 from yutang.edge.app import Edge
 from yutang.groups.models import Seats
 from yutang.insights.actions import Finding, check_ledger
-from yutang.insights.models import Event, EventKind
+from yutang.insights.models import Event
 from yutang.livecodes.models import Assignment, CodeChannel, CodeHour, CodeState
 
 

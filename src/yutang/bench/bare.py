@@ -1,6 +1,6 @@
 """The yardstick: the least that an ASGI application can do, a 302 without a body."""
 
-from yutang.edge.app import Message, Receive, Scope, Send
+from yutang.edge.asgi import Message, Receive, Scope, Send
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -118,11 +118,17 @@ def check_counters(patient: Patient) -> Iterator[Finding]:
 def check_outbox(patient: Patient) -> Iterator[Finding]:
     with patient.database.read() as session:
         found = outbox_findings(session, patient.now)
-    fixes = {"outbox_late": "Start yutang serve, or yutang worker.", "outbox_dead": "Open Alerts in the console."}
+    start = "Start yutang serve, or yutang worker."
+    fixes = {
+        "outbox_late": start,
+        "outbox_dead": "Open Alerts in the console.",
+        "inbox_late": start,
+        "inbox_dead": "Open the account in the console.",
+    }
     for finding in found:
         yield warn(finding.code, finding.sentence, fixes.get(finding.code, ""))
     if not found:
-        yield ok("outbox", "Everything that was to be sent was sent.")
+        yield ok("outbox", "Everything that came was applied, everything that was to be sent was sent.")
 
 
 def check_clock(patient: Patient) -> Iterator[Finding]:

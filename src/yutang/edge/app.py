@@ -1,22 +1,18 @@
-"""The edge: /c/{slug} and its beacon, as one bare ASGI callable in front of the console, in the same process."""
+"""The edge: /c/{slug} with its beacon, and /wx/{key}: one bare ASGI callable before the console, in its process."""
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
+from yutang.edge.asgi import App, Message, Receive, Scope, Send, say
 from yutang.edge.cookies import VisitorCookies
 from yutang.edge.landing import LandingPages, Page
+from yutang.edge.pushes import PREFIX as PUSHES
+from yutang.edge.pushes import PushDoor
 from yutang.edge.visits import CHANNEL_LENGTH, SLUG_LENGTH, UNKNOWN, Language, Shown, Visit, VisitKind
 from yutang.edge.writer import Busy, Failed, Writer
 from yutang.livecodes.rules import BrowserKind, browser_kind, is_preview_robot
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _PREFIX = "/c/"
 _SLUG = re.compile(rf"[a-z0-9-]{{1,{SLUG_LENGTH}}}")
@@ -32,6 +28,7 @@ class Edge:
         self,
         console: App,
         writer: Writer[Visit, Shown],
+        pushes: PushDoor,
         pages: LandingPages,
         cookies: VisitorCookies,
         new_id: Callable[[], int],
@@ -39,6 +36,7 @@ class Edge:
     ) -> None:
         self._console = console
         self._writer = writer
+        self._pushes = pushes
         self._pages = pages
         self._cookies = cookies
         self._new_id = new_id
@@ -47,18 +45,23 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(_PREFIX):
             await self._code(scope, send)
+        elif scope["type"] == "http" and scope["path"].startswith(PUSHES):
+            await self._pushes(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(scope, receive, send)
         else:
             await self._console(scope, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The writer lives around the console: started before it, stopped, with all written, after it."""
-        self._writer.start(asyncio.get_running_loop())
+        """The writers live around the console: started before it, stopped, with all written, after it."""
+        loop = asyncio.get_running_loop()
+        self._writer.start(loop)
+        self._pushes.writer.start(loop)
 
         async def last(message: Message) -> None:
             if message["type"].startswith("lifespan.shutdown"):
                 await self._writer.stop()
+                await self._pushes.writer.stop()
             await send(message)
 
         await self._console(scope, receive, last)
@@ -72,7 +75,7 @@ class Edge:
         elif method == "POST" and slug.endswith(_AGAIN):
             await self._note("again", slug[: -len(_AGAIN)], scope, send)
         else:
-            await _say(send, 405, [(b"allow", b"GET, HEAD")])
+            await say(send, 405, [(b"allow", b"GET, HEAD")])
 
     async def _show(self, slug: str, scope: Scope, send: Send, *, head: bool) -> None:
         cookie = agent = b""
@@ -107,10 +110,10 @@ class Edge:
             try:
                 await self._writer.submit(Visit(kind, slug, visitor_id, False, _channel(scope["query_string"])))
             except (Busy, Failed):
-                await _say(send, 503, [(b"retry-after", b"3")])
+                await say(send, 503, [(b"retry-after", b"3")])
                 return
         back = kind == "again" and _SLUG.fullmatch(slug)
-        await _say(send, 303, [(b"location", f"/c/{slug}".encode())]) if back else await _say(send, 204, [])
+        await say(send, 303, [(b"location", f"/c/{slug}".encode())]) if back else await say(send, 204)
 
 
 def _channel(query: bytes) -> str:
@@ -134,8 +137,3 @@ async def _send_page(send: Send, page: Page, set_cookie: bytes | None, *, zipped
     await send({"type": "http.response.start", "status": page.status, "headers": headers})
     body = b"" if head else page.zipped if zipped else page.plain
     await send({"type": "http.response.body", "body": body})
-
-
-async def _say(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})

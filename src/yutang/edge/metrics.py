@@ -19,7 +19,15 @@ class EdgeMetrics:
         self._seconds = Histogram(
             "yutang_batch_seconds", "Seconds per batch, fsync included", buckets=_SECONDS, registry=registry
         )
-        self._waiting = Gauge("yutang_edge_waiting", "Visits that wait for the writer", registry=registry)
+        self._waiting = Gauge("yutang_edge_waiting", "Visits and pushes that wait for their writer", registry=registry)
+        self._pushes = Counter("yutang_pushes", "Pushes of WeChat, by the answer", ["answer"], registry=registry)
+        self._push_size = Histogram("yutang_push_batch", "Pushes per commit", buckets=_SIZES, registry=registry)
+        self._push_seconds = Histogram(
+            "yutang_push_batch_seconds", "Seconds per batch, fsync included", buckets=_SECONDS, registry=registry
+        )
+        self._not_believed = Counter(
+            "yutang_pushes_refused", "Pushes that were not believed or kept, by reason", ["reason"], registry=registry
+        )
 
     def watch_waiting(self, read: Callable[[], int]) -> None:
         self._waiting.set_function(read)
@@ -29,6 +37,16 @@ class EdgeMetrics:
         self._seconds.observe(seconds)
         for kind, times in Tally("failed" if page is None else page.kind for page in shown).items():
             self._scans.labels(kind).inc(times)
+
+    def pushes(self, size: int, seconds: float, answers: Sequence[str | None]) -> None:
+        self._push_size.observe(size)
+        self._push_seconds.observe(seconds)
+        kinds = ("failed" if answer is None else "reply" if answer else "success" for answer in answers)
+        for kind, times in Tally(kinds).items():
+            self._pushes.labels(kind).inc(times)
+
+    def push_refused(self, reason: str) -> None:
+        self._not_believed.labels(reason).inc()
 
     def refused(self) -> None:
         self._errors.labels("queue_full").inc()

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from yutang.errors import N_, Conflict, NotFound
 from yutang.jobs import store
+from yutang.jobs.inbox import store as inbox_store
+from yutang.jobs.inbox.store import InboxLengths
 from yutang.jobs.models import OutboxRow, OutboxState
 from yutang.jobs.store import QueueLengths
 from yutang.workspaces.actions import Work
@@ -19,9 +21,9 @@ LATE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that `yutang doctor` must say about the outbox, in English."""
+    """Something that `yutang doctor` must say about the outbox or the inbox, in English."""
 
-    code: str  # outbox_late or outbox_dead
+    code: str  # outbox_late, outbox_dead, inbox_late or inbox_dead
     sentence: str
 
 
@@ -98,7 +100,7 @@ def queue_lengths(session: Session, now: datetime) -> QueueLengths:
 
 
 def outbox_findings(session: Session, now: datetime) -> list[Finding]:
-    """What is wrong with the outbox: no worker keeps up, or messages were given up. Empty when all is well."""
+    """What is wrong with outbox and inbox: no worker keeps up, or messages were given up. Empty when all is well."""
     found = queue_lengths(session, now)
     findings = []
     waited = timedelta(0) if found.oldest_due_at is None else now - found.oldest_due_at
@@ -109,6 +111,29 @@ def outbox_findings(session: Session, now: datetime) -> list[Finding]:
     if found.dead:
         say = f"{found.dead} messages could not be delivered. They are listed under Alerts and can be sent again."
         findings.append(Finding("outbox_dead", say))
+    return findings + _inbox_findings(session, now)
+
+
+def inbox_lengths(session: Session, now: datetime) -> InboxLengths:
+    """The inbox of the whole installation, added up over its workspaces."""
+    each = [inbox_store.lengths(session, workspace_id, now) for workspace_id in store.workspace_ids(session)]
+    return InboxLengths(
+        queued=sum(part.queued for part in each),
+        dead=sum(part.dead for part in each),
+        oldest_due_at=min((part.oldest_due_at for part in each if part.oldest_due_at is not None), default=None),
+    )
+
+
+def _inbox_findings(session: Session, now: datetime) -> list[Finding]:
+    found, findings = inbox_lengths(session, now), []
+    waited = timedelta(0) if found.oldest_due_at is None else now - found.oldest_due_at
+    if waited > LATE:
+        minutes = int(waited.total_seconds() // 60)
+        say = f"{found.queued} pushes of WeChat wait, the oldest for {minutes} minutes. Is a worker running?"
+        findings.append(Finding("inbox_late", say))
+    if found.dead:
+        say = f"{found.dead} pushes of WeChat could not be applied. They are listed with their account."
+        findings.append(Finding("inbox_dead", say))
     return findings
 
 

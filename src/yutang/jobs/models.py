@@ -30,7 +30,7 @@ class InboxRow(Table):
     workspace_id: Mapped[WorkspaceId]
     id: Mapped[Id]
     account_id: Mapped[int]
-    dedup_key: Mapped[str]  # see wechat.messages.Push.dedup_key
+    dedup_key: Mapped[str]  # digest of wechat.messages.Push.dedup_key
     sender: Mapped[str]  # the fan's openid
     received_at: Mapped[datetime]
     body: Mapped[str]  # the push as plain XML

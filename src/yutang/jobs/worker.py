@@ -1,4 +1,4 @@
-"""The worker: runs schedules and carries out the outbox until it is told to stop.
+"""The worker: runs schedules, reads the inbox and carries out the outbox until it is told to stop.
 
 Any number of workers may run, in one process or in many. A job is claimed for a while before it is carried out; whoever
 dies in between loses nothing, because the claim ends and the row is due again.
@@ -15,6 +15,7 @@ from typing import Final
 
 from yutang.errors import N_
 from yutang.jobs import store
+from yutang.jobs.inbox.reader import InboxReader
 from yutang.jobs.kinds import GiveUp, Job, Registry, ScheduledJob, TryLater
 from yutang.jobs.models import OutboxRow, Schedule
 from yutang.jobs.rules import is_last, wait_before
@@ -48,7 +49,9 @@ def run_worker(
     """Work until `stop` is set; then finish what was begun (at most `JOB_SECONDS` per thread) and return."""
     worker = Worker(services, registry, chance)
     logger.info("worker started", extra={"jobs": sorted(registry.handlers)})
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="outbox") as pool:
+    with ThreadPoolExecutor(THREADS + 1, thread_name_prefix="outbox") as pool:
+        if registry.apply_pushes is not None:
+            pool.submit(InboxReader(services, registry.apply_pushes).run, stop)
         while not stop.is_set():
             worker.look_round(stop, pool.submit)
             stop.wait(idle_seconds)

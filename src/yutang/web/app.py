@@ -30,7 +30,7 @@ from yutang.web.assets import Assets
 from yutang.web.csrf import csrf_checked
 from yutang.web.i18n import read_translations
 from yutang.web.kernel import Kernel
-from yutang.web.metrics import Metrics, OutboxLengths
+from yutang.web.metrics import Metrics, QueueLengths
 from yutang.web.middleware import CatchFaults, LimitBodies, Mark, RefuseOtherOrigins
 from yutang.web.rendering import Pages
 from yutang.wiring import Services
@@ -113,6 +113,6 @@ async def _lifespan(services: Services, _app: FastAPI) -> AsyncIterator[None]:
 
 def _kernel(services: Services, metrics: Metrics) -> Kernel:
     assets, translations = Assets(), read_translations()
-    metrics.registry.register(OutboxLengths(services))
+    metrics.registry.register(QueueLengths(services))
     pages = Pages(assets, translations, yutang.__version__)
     return Kernel(services, translations, assets, pages, metrics)

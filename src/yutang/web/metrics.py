@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from yutang.errors import DomainError
-from yutang.jobs.actions import queue_lengths
+from yutang.jobs.actions import inbox_lengths, queue_lengths
 from yutang.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ class Metrics:
         )
 
 
-class OutboxLengths(Collector):
-    """The worker's queue, counted in the database when somebody asks; left out while the database is away."""
+class QueueLengths(Collector):
+    """The worker's queues, counted in the database when somebody asks; left out while the database is away."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -50,12 +50,14 @@ class OutboxLengths(Collector):
         now = self._services.clock()
         try:
             with self._services.database.read() as session:
-                found = queue_lengths(session, now)
+                found, inbox = queue_lengths(session, now), inbox_lengths(session, now)
         except DomainError:
-            log.warning("the outbox could not be counted")
+            log.warning("the queues could not be counted")
             return
         yield GaugeMetricFamily("yutang_outbox_queued", "Messages and tasks that wait or are being done", found.queued)
         yield GaugeMetricFamily("yutang_outbox_due", "Of these, those that should run now", found.due)
         yield GaugeMetricFamily("yutang_outbox_dead", "Given up; shown in the console", found.dead)
         late = 0.0 if found.oldest_due_at is None else (now - found.oldest_due_at).total_seconds()
         yield GaugeMetricFamily("yutang_outbox_oldest_due_seconds", "How long the oldest due one has waited", late)
+        yield GaugeMetricFamily("yutang_inbox_queued", "Pushes of WeChat that wait for the worker", inbox.queued)
+        yield GaugeMetricFamily("yutang_inbox_dead", "Pushes given up; shown in the console", inbox.dead)

@@ -23,6 +23,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "reply_rule": Subject(N_("Automatic reply")),
     "alert_receiver": Subject(N_("Receiver of alerts")),
     "outbox": Subject(N_("Message")),
+    "push": Subject(N_("Message from WeChat")),
     "member": Subject(N_("Member"), "/team/"),
     "api_key": Subject(N_("API key")),
     "workspace": Subject(N_("Workspace")),
@@ -91,6 +92,8 @@ ACTIONS: Mapping[str, str] = {
     "receiver.test": N_("sent a test alert"),
     "outbox.send_again": N_("sent a message again"),
     "outbox.discard": N_("discarded a message"),
+    "push.try_again": N_("tried a message from WeChat again"),
+    "push.discard": N_("discarded a message from WeChat"),
 }
 
 FIELDS: Mapping[str, str] = {

@@ -1,0 +1,1 @@
+"""收件: what WeChat pushed, from the edge to its effects."""

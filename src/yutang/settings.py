@@ -60,6 +60,10 @@ class Settings:
     wechat_open_url: str = "https://open.weixin.qq.com"  # web authorisation
     wechat_limits: str = ""  # WeChat's numbers where they differ from ours: custom_after_message=5,scene_days=30
 
+    # How long what people said is kept
+    retention_days_messages: int = 730  # conversations
+    retention_days_inbox: int = 30  # pushes as they came, once applied; also how late a repetition is still known
+
     # Uploads
     upload_max_mb: int = 12
     upload_max_files: int = 60
@@ -219,6 +223,8 @@ _RANGES = {
     "sign_in_attempts": (1, 1000),
     "edge_queue": (1, 1_000_000),
     "edge_batch": (1, 4096),
+    "retention_days_messages": (1, 3650),
+    "retention_days_inbox": (2, 365),  # WeChat's repetitions come within minutes; a queue in between may hold a day
     "upload_max_mb": (1, 100),
     "upload_max_files": (1, 500),
     "upload_max_megapixels": (1, 30),  # reading 25 takes up to 500 MB

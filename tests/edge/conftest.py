@@ -62,11 +62,11 @@ class Phone:
         return await self.get(path + "/pressed", method="POST")
 
 
-async def ask(edge: Edge, method: str, path: str, headers: dict[str, str]) -> Answer:
+async def ask(edge: Edge, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         sent.append(message)

@@ -23,7 +23,7 @@ from yutang.jobs.actions import (
 from yutang.jobs.kinds import GiveUp, Job, TryLater
 from yutang.jobs.models import OutboxState
 from yutang.jobs.rules import MAX_ATTEMPTS
-from yutang.jobs.tidy import KEEP_DEAD, KEEP_DONE, tidy_outbox
+from yutang.jobs.tidy import KEEP_DEAD, KEEP_DONE, tidy_queues
 from yutang.jobs.worker import BATCH, CLAIM
 from yutang.wiring import Services
 from yutang.workspaces.models import Workspace
@@ -229,13 +229,13 @@ def test_ended_rows_are_forgotten_after_a_while(database: Database) -> None:
     worker_that(services, lambda _services, _job: None).serve_batch(1, NEVER)
     dead = give_up(database)
 
-    tidy_outbox(services, 1, NOON + KEEP_DONE)
+    tidy_queues(services, 1, NOON + KEEP_DONE)
     assert row_of(database, done).state is OutboxState.DONE
-    tidy_outbox(services, 1, NOON + KEEP_DONE + timedelta(seconds=1))
+    tidy_queues(services, 1, NOON + KEEP_DONE + timedelta(seconds=1))
     with database.read() as session:
         assert store.row_of(session, 1, done) is None
     assert row_of(database, dead).state is OutboxState.DEAD
-    tidy_outbox(services, 1, NOON + KEEP_DEAD + timedelta(seconds=1))
+    tidy_queues(services, 1, NOON + KEEP_DEAD + timedelta(seconds=1))
     with database.read() as session:
         assert store.row_of(session, 1, dead) is None
 

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yutang.bench import console, reminders, scan, seats
+from yutang.bench import console, push, reminders, scan, seats
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HISTORY = Path(__file__).parents[2] / "shared" / "data" / "refresh_history.csv"
@@ -18,6 +18,8 @@ def main() -> int:
     sections = []
     result = scan.run_scan(scan.Plan())
     sections.append(("Scans", "yutang bench scan", scan.table(result), result["ok"]))
+    result = push.run_push(push.Plan())
+    sections.append(("Pushes", "yutang bench push", push.table(result), result["ok"]))
     result = seats.run_seats()
     sections.append(("Seats", "yutang bench seats", seats.table(result), result["ok"]))
     result = console.run_console(console.Plan())

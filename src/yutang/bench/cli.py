@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from yutang.bench import console, reminders, scan, seats
+from yutang.bench import console, push, reminders, scan, seats
 from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
@@ -22,6 +22,14 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--crowd", type=int, default=plan.crowd, help="earlier visitors (growth figure)")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_scan)
+
+    pushes = push.Plan()
+    command = benches.add_parser("push", help="durable pushes a second with a passive reply, and their effects")
+    command.add_argument("--seconds", type=int, default=pushes.seconds, help="of each round")
+    command.add_argument("--rounds", type=int, default=pushes.rounds)
+    command.add_argument("--connections", type=int, default=pushes.connections)
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_push)
 
     command = benches.add_parser("seats", help="how full groups get, and who meets a full one")
     command.add_argument("--seed", type=int, default=1)
@@ -42,6 +50,14 @@ def _scan(args: argparse.Namespace, _settings: Settings) -> int:
     plan = scan.Plan(seconds=args.seconds, rounds=args.rounds, connections=args.connections, crowd=args.crowd)
     try:
         return _print(args, scan.run_scan(plan), scan.table)
+    except NoGenerator as error:
+        raise SettingsError(str(error)) from error
+
+
+def _push(args: argparse.Namespace, _settings: Settings) -> int:
+    plan = push.Plan(seconds=args.seconds, rounds=args.rounds, connections=args.connections)
+    try:
+        return _print(args, push.run_push(plan), push.table)
     except NoGenerator as error:
         raise SettingsError(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Load from a second process on loopback: wrk, with one visitor cookie per request."""
+"""Load from a second process on loopback: wrk, with one visitor cookie, or one body, per request."""
 
 import re
 import shutil
@@ -25,6 +25,17 @@ request = function() i = i %% n + 1; return requests[i] end
 """
 
 
+_POSTS: Final = """
+local requests, n, i = {}, 0, 0
+for line in io.lines("%(posts)s") do
+  local path, body = line:match("^(.-)\\t(.*)$")
+  n = n + 1
+  requests[n] = wrk.format("POST", path, { ["Content-Type"] = "text/xml" }, body)
+end
+request = function() i = i %% n + 1; return requests[i] end
+"""
+
+
 class NoGenerator(Exception):
     """wrk is not installed."""
 
@@ -45,15 +56,28 @@ def run_load(
 
     Raises NoGenerator.
     """
-    program = shutil.which("wrk")
-    if program is None:
-        raise NoGenerator("this benchmark needs wrk (apt-get install wrk)")
     cookie_file, script = folder / "cookies.txt", folder / "load.lua"
     cookie_file.write_text("".join(f"{cookie}\n" for cookie in cookies), encoding="utf-8")
     pause = f"math.random({delay_ms // 2}, {delay_ms + delay_ms // 2})"
     delay = f"delay = function() return {pause} end" if delay_ms else ""
     values = {"cookies": cookie_file, "path": path, "agent": AGENT, "delay": delay}
     script.write_text(_SCRIPT % values, encoding="utf-8")
+    return _run_wrk(url, script, seconds, connections)
+
+
+def run_posts(url: str, posts: Sequence[tuple[str, bytes]], folder: Path, *, seconds: int, connections: int) -> Result:
+    """POST each path and body once, then from the start again. Bodies are one line without tabs. Raises NoGenerator."""
+    post_file, script = folder / "posts.txt", folder / "posts.lua"
+    with post_file.open("wb") as file:
+        file.writelines(path.encode() + b"\t" + body + b"\n" for path, body in posts)
+    script.write_text(_POSTS % {"posts": post_file}, encoding="utf-8")
+    return _run_wrk(url, script, seconds, connections)
+
+
+def _run_wrk(url: str, script: Path, seconds: int, connections: int) -> Result:
+    program = shutil.which("wrk")
+    if program is None:
+        raise NoGenerator("this benchmark needs wrk (apt-get install wrk)")
     done = subprocess.run(  # noqa: S603 - wrk against our own server on loopback
         [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), url],
         capture_output=True,

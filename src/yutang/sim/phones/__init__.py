@@ -1,0 +1,1 @@
+"""Phones in the browser: what the people of the local platform hold in their hands."""

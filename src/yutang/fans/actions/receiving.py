@@ -4,26 +4,19 @@ The inbox lets each push through once; what is computed here does not depend on 
 I4 and I9): following is two maxima, the source is that of the earliest follow, counters go by WeChat's own day.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
 from yutang.fans.actions.asking import ask_soon
 from yutang.fans.actions.consents import do_withdraw_authorisation
+from yutang.fans.actions.counting import add_to_ledger
 from yutang.fans.rules.following import SAME, Following, Told, was_told
 from yutang.fans.rules.pushes import facts_of, is_fan, shows_a_fan
 from yutang.fans.rules.sources import Source, source_of_follow
 from yutang.fans.store.hot import AccountFacts, EventRow, FanState, Hot, Key, Standing, accounts_of, told
-from yutang.insights.models import EventKind
 from yutang.jobs.kinds import ReceivedPush
-from yutang.livecodes.rules import local_day
 from yutang.wechat.messages import AuthorizationChange, Follow, Push, Unfollow
 from yutang.workspaces.actions import Work
-
-# The counters of account_days in their order.
-COUNTED: Final = (EventKind.FOLLOW, EventKind.UNFOLLOW, EventKind.MESSAGE, EventKind.MENU, EventKind.SCENE)
-_PLACE: Final = {kind: place for place, kind in enumerate(COUNTED)}
 
 
 def do_receive(work: Work, pushes: Sequence[ReceivedPush]) -> Mapping[Key, int]:
@@ -75,8 +68,9 @@ class _Batch:
         _seen(standing.fan, at)
         facts = facts_of(push)
         if isinstance(push.content, Follow | Unfollow):
-            self._change(key, standing, push.content, at)
-            if self._was_told(key, standing, facts[0].kind, at):
+            told_already = was_told(facts[0].kind, at, self._told.get((standing.fan.id, key[0]), ()))
+            self._change(key, standing, push.content, at, told_already=told_already)
+            if told_already:
                 facts = facts[1:]  # a poll has told of the follow; the scan of a code is told by its push alone
         for fact in facts:
             row = EventRow(self._work.new_id(), at, fact.kind, received.account_id, standing.fan.id, fact.data)
@@ -85,24 +79,23 @@ class _Batch:
     def _newcomer(self, at: datetime) -> Standing:
         return Standing(FanState(self._work.new_id(), at, at, Source(), is_new=True), Following(), is_new=True)
 
-    def _change(self, key: Key, standing: Standing, content: Follow | Unfollow, at: datetime) -> None:
+    def _change(
+        self, key: Key, standing: Standing, content: Follow | Unfollow, at: datetime, *, told_already: bool
+    ) -> None:
         following, fan = standing.following, standing.fan
         following = following.followed(at) if isinstance(content, Follow) else following.unfollowed(at)
         if following != standing.following:
             standing.following, standing.changed = following, True
         if isinstance(content, Follow):
-            source = fan.source.or_earlier(source_of_follow(content.scene, key[0], at))
+            source = source_of_follow(content.scene, key[0], at)
+            source = fan.source.with_answer(source) if told_already else fan.source.or_earlier(source)
             if source != fan.source:
                 fan.source, fan.changed = source, True
             self._asked[key] = None
 
-    def _was_told(self, key: Key, standing: Standing, kind: EventKind, at: datetime) -> bool:
-        return was_told(kind, at, self._told.get((standing.fan.id, key[0]), ()))
-
     def write(self) -> None:
         self._hot.write_people(self.standings, self._work.now)
-        self._hot.write_events(self._events)
-        self._hot.count(counts_of(self._events, self._accounts))
+        add_to_ledger(self._work, self._events, self._accounts)
         ask_soon(self._work, self._asked, self._accounts)
 
 
@@ -128,16 +121,3 @@ def _seen(fan: FanState, at: datetime) -> None:
         fan.last_seen_at, fan.touched = at, True
     if at < fan.first_seen_at:
         fan.first_seen_at, fan.changed = at, True
-
-
-def counts_of(
-    events: Iterable[EventRow], accounts: Mapping[int, AccountFacts]
-) -> dict[tuple[int, date], Sequence[int]]:
-    """What these rows of the ledger add to the counters of each account and local day."""
-    counts: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0] * len(COUNTED))
-    for event in events:
-        place = _PLACE.get(event.kind)
-        if place is not None and event.account_id in accounts:
-            day = local_day(event.at, accounts[event.account_id].timezone)
-            counts[event.account_id, day][place] += 1
-    return dict(counts)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from yutang.fans.models import SourceKind
+from yutang.fans.rules.following import SAME
 
 # subscribe_scene as WeChat tells it (reference §2.11).
 _SCENES: Final = {
@@ -27,6 +28,15 @@ class Source(NamedTuple):
         if self.at is None or other.at is None:
             return self if other.at is None else other
         return min(self, other, key=_rank)
+
+    def with_answer(self, answer: "Source") -> "Source":
+        """What WeChat's answer adds: how the same follow came about, or that there was an earlier one."""
+        if self.at is None or answer.at is None:
+            return self.or_earlier(answer)
+        if abs(self.at - answer.at) > SAME or self.account_id != answer.account_id:
+            return self.or_earlier(answer)
+        known = self.kind is not SourceKind.UNKNOWN
+        return self if known else answer._replace(at=self.at)
 
 
 def _rank(source: Source) -> tuple[datetime | None, bool, bool, str, int]:

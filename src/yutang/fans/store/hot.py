@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Dialect, or_, select
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import Account
+from yutang.accounts.models import Account, AccountState
 from yutang.db.named_sql import Statements
 from yutang.db.tables import from_ms, to_ms
 from yutang.errors import N_, Conflict
@@ -148,8 +148,11 @@ def _follow_row(key: Key, standing: Standing) -> list[Any]:
     ]
 
 
-def accounts_of(session: Session, workspace_id: int) -> dict[int, AccountFacts]:
+def accounts_of(session: Session, workspace_id: int, *, active: bool = False) -> dict[int, AccountFacts]:
+    """The accounts of a workspace; with `active` only those that are in use."""
     query = select(Account.id, Account.timezone, Account.account_class).where(Account.workspace_id == workspace_id)
+    if active:
+        query = query.where(Account.state == AccountState.ACTIVE)
     return {row[0]: AccountFacts(row[1], row[2]) for row in session.execute(query)}
 
 

@@ -1,0 +1,126 @@
+"""The walk over an account's followers: it repairs what pushes missed, a page of WeChat's list at a time.
+
+Who is on the list and not known follows, and WeChat is asked since when. Who follows here and is not on the list is
+asked about too: what WeChat says of that one person decides, not the list.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from yutang.errors import N_, Conflict, NotFound
+from yutang.fans.actions.asking import ask_soon, may_ask
+from yutang.fans.models import FollowerPoll
+from yutang.fans.rules.following import Following
+from yutang.fans.rules.sources import Source
+from yutang.fans.store import follows, tags
+from yutang.fans.store.hot import FanState, Hot, Standing, accounts_of
+from yutang.jobs.actions import enqueue
+from yutang.wechat.api.users import FollowersPage
+from yutang.workspaces.actions import Work
+from yutang.workspaces.rules import Permission
+
+POLL_JOB: Final = "wechat.poll_followers"
+POLL_TAG_JOB: Final = "wechat.poll_tag"
+STUCK: Final = timedelta(hours=6)
+"""A walk that has not ended by then has lost its job (its worker's outbox row was discarded): a new one may begin."""
+_AT_ONCE: Final = 2_000  # of the unlisted, read at once
+
+
+def find_poll(work: Work, account_id: int) -> FollowerPoll | None:
+    """The walk that runs, or ran last; none: there was none yet."""
+    work.actor.require(Permission.SEE)
+    return follows.poll_of(work.session, work.workspace_id, account_id)
+
+
+def do_start_poll(work: Work, account_id: int) -> FollowerPoll:
+    """Begin to walk over the account's followers; the worker does it, page by page.
+
+    Raises NotFound, and Conflict where the account may not ask, or a walk is under way.
+    """
+    work.actor.require(Permission.FANS)
+    account = accounts_of(work.session, work.workspace_id).get(account_id)
+    if account is None:
+        raise NotFound(N_("There is no such account."))
+    if not may_ask(account):
+        raise Conflict(N_("Only certified accounts are told who follows them."))
+    poll = follows.poll_of(work.session, work.workspace_id, account_id)
+    if poll is not None and poll.finished_at is None and poll.started_at > work.now - STUCK:
+        raise Conflict(N_("The followers of this account are being compared already."))
+    if poll is None:
+        poll = FollowerPoll(workspace_id=work.workspace_id, account_id=account_id, number=0, started_at=work.now)
+        work.session.add(poll)
+    poll.number += 1
+    poll.started_at, poll.finished_at = work.now, None
+    poll.next_openid, poll.listed, poll.repaired = "", 0, 0
+    enqueue(work, POLL_JOB, {"account_id": account_id, "number": poll.number, "next_openid": ""})
+    work.session.flush()
+    return poll
+
+
+def waits_for(work: Work, account_id: int, number: int, next_openid: str) -> bool:
+    """Whether this page is the one that the walk waits for: a job may be carried out twice."""
+    poll = follows.poll_of(work.session, work.workspace_id, account_id)
+    return poll is not None and (poll.number, poll.next_openid) == (number, next_openid) and poll.finished_at is None
+
+
+def do_note_page(work: Work, account_id: int, number: int, asked_from: str, page: FollowersPage) -> bool:
+    """One page of the list: add who is not known, mark who is, and go on. False: another walk has begun meanwhile."""
+    poll = follows.poll_of(work.session, work.workspace_id, account_id)
+    if poll is None or (poll.number, poll.next_openid, poll.finished_at) != (number, asked_from, None):
+        return False
+    doubtful = _add_unknown(work, account_id, number, page.openids)
+    follows.mark_seen(work.session, work.workspace_id, account_id, page.openids, number)
+    accounts = accounts_of(work.session, work.workspace_id)
+    ask_soon(work, [(account_id, openid) for openid in doubtful], accounts)
+    poll.listed += len(page.openids)
+    poll.repaired += len(doubtful)
+    if page.next_openid and page.openids:
+        poll.next_openid = page.next_openid
+        enqueue(work, POLL_JOB, {"account_id": account_id, "number": number, "next_openid": page.next_openid})
+    else:
+        _finish(work, poll)
+    return True
+
+
+def _add_unknown(work: Work, account_id: int, number: int, openids: Sequence[str]) -> list[str]:
+    """Make fans of those who are not known. Returns everybody whom WeChat must be asked about."""
+    hot = Hot(work.session, work.workspace_id)
+    known = hot.standings((account_id, openid) for openid in openids)
+    doubtful = [
+        openid
+        for openid in openids
+        if (standing := known.get((account_id, openid))) is None
+        or not standing.following.follows
+        or standing.following.followed_at is None
+    ]
+    new = {
+        (account_id, openid): Standing(
+            FanState(work.new_id(), work.now, work.now, Source(), is_new=True),
+            Following(),
+            is_new=True,
+            seen_in_poll=number,
+        )
+        for openid in doubtful
+        if (account_id, openid) not in known
+    }
+    hot.write_people(new, work.now)
+    return doubtful
+
+
+def _finish(work: Work, poll: FollowerPoll) -> None:
+    """After the last page: ask about those who follow here and were not listed, and look at the tags."""
+    accounts = accounts_of(work.session, work.workspace_id)
+    after = 0
+    while True:
+        rows = follows.unlisted(
+            work.session, work.workspace_id, poll.account_id, poll.number, poll.started_at, after, _AT_ONCE
+        )
+        ask_soon(work, [(poll.account_id, openid) for _fan_id, openid in rows], accounts, unlisted=True)
+        poll.repaired += len(rows)
+        if len(rows) < _AT_ONCE:
+            break
+        after = rows[-1][0]
+    for tag_id in set(tags.account_tags(work.session, work.workspace_id, poll.account_id).values()):
+        enqueue(work, POLL_TAG_JOB, {"account_id": poll.account_id, "tag_id": tag_id})
+    poll.finished_at = work.now

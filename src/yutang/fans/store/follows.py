@@ -1,0 +1,128 @@
+"""Follows outside of the hot path: what WeChat answered, remarks, and the walk over an account's followers."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from yutang.fans.models import Fan, Follow, FollowerPoll
+
+
+class Answer(NamedTuple):
+    openid: str
+    follows: bool
+    scene: str  # subscribe_scene
+    remark: str
+
+
+def note_answers(session: Session, workspace_id: int, account_id: int, rows: Sequence[Answer], now: datetime) -> None:
+    """Of somebody who does not follow WeChat tells nothing: what was known of them stays."""
+    told: dict[str, Any] = {"scene": bindparam("b_scene"), "remark": bindparam("b_remark")}
+    for follows, columns in ((True, told), (False, {})):
+        statement = (
+            update(Follow)
+            .where(
+                Follow.workspace_id == workspace_id,
+                Follow.account_id == account_id,
+                Follow.openid == bindparam("b_openid"),
+            )
+            .values(asked_at=now, **columns)
+        )
+        values = [
+            {"b_openid": row.openid, **({"b_scene": row.scene, "b_remark": row.remark} if follows else {})}
+            for row in rows
+            if row.follows is follows
+        ]
+        if values:
+            session.connection().execute(statement, values)
+
+
+def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[Follow]:
+    """A fan's accounts; those followed now first."""
+    return session.scalars(
+        select(Follow)
+        .where(Follow.workspace_id == workspace_id, Follow.fan_id == fan_id)
+        .order_by(Follow.following.desc(), Follow.changed_at.desc(), Follow.account_id)
+    ).all()
+
+
+def fans_of(session: Session, workspace_id: int, account_id: int, openids: Sequence[str]) -> dict[str, int]:
+    """The fans behind these openids of one account, as far as they are known."""
+    found: dict[str, int] = {}
+    for start in range(0, len(openids), 500):
+        query = select(Follow.openid, Follow.fan_id).where(
+            Follow.workspace_id == workspace_id,
+            Follow.account_id == account_id,
+            Follow.openid.in_(openids[start : start + 500]),
+        )
+        found |= {openid: fan_id for openid, fan_id in session.execute(query)}  # noqa: C416 - a Row is not a pair to mypy
+    return found
+
+
+def find(session: Session, workspace_id: int, account_id: int, openid: str) -> Follow | None:
+    return session.scalar(
+        select(Follow).where(
+            Follow.workspace_id == workspace_id, Follow.account_id == account_id, Follow.openid == openid
+        )
+    )
+
+
+# ---- the walk over followers ---------------------------------------------------------------------------------------
+
+
+def poll_of(session: Session, workspace_id: int, account_id: int) -> FollowerPoll | None:
+    return session.scalar(
+        select(FollowerPoll)
+        .where(FollowerPoll.workspace_id == workspace_id, FollowerPoll.account_id == account_id)
+        .with_for_update()
+    )
+
+
+def mark_seen(session: Session, workspace_id: int, account_id: int, openids: Collection[str], number: int) -> None:
+    """The walk with this number listed them."""
+    listed = list(openids)
+    for start in range(0, len(listed), 500):
+        session.execute(
+            update(Follow)
+            .where(
+                Follow.workspace_id == workspace_id,
+                Follow.account_id == account_id,
+                Follow.openid.in_(listed[start : start + 500]),
+            )
+            .values(seen_in_poll=number)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def unlisted(
+    session: Session, workspace_id: int, account_id: int, number: int, began: datetime, after: int, limit: int
+) -> Sequence[tuple[int, str]]:
+    """Who follows here, was not listed by this walk, and gave no sign of life since it began: (fan_id, openid)."""
+    rows = session.execute(
+        select(Follow.fan_id, Follow.openid)
+        .join(Fan, (Fan.workspace_id == Follow.workspace_id) & (Fan.id == Follow.fan_id))
+        .where(
+            Follow.workspace_id == workspace_id,
+            Follow.account_id == account_id,
+            Follow.following.is_(True),
+            Follow.fan_id > after,
+            Follow.seen_in_poll != number,
+            Follow.changed_at < began,
+            Fan.last_seen_at < began,
+        )
+        .order_by(Follow.fan_id)
+        .limit(limit)
+    )
+    return [(fan_id, openid) for fan_id, openid in rows]
+
+
+def set_remark(session: Session, workspace_id: int, account_id: int, openid: str, remark: str) -> bool:
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        update(Follow)
+        .where(Follow.workspace_id == workspace_id, Follow.account_id == account_id, Follow.openid == openid)
+        .values(remark=remark)
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount == 1

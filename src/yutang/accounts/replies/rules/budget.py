@@ -5,23 +5,25 @@ from datetime import timedelta
 from typing import Final
 
 from yutang.accounts.models import ReplyTrigger
+from yutang.wechat.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What may follow the immediate reply: so many customer-service messages within so long (reference §2.7)."""
+    """What may follow the immediate reply: so many customer-service messages within so long (`wechat/limits.py`)."""
 
     messages: int
     within: timedelta
 
 
-_AFTER_EVENT: Final = Allowance(3, timedelta(minutes=1))
-_AFTER_MESSAGE: Final = Allowance(5, timedelta(hours=48))
+_LIMITS: Final = Limits()
+_EVENT: Final = timedelta(seconds=_LIMITS.custom_event_seconds)
+_AFTER_MESSAGE: Final = Allowance(_LIMITS.custom_after_message, timedelta(hours=_LIMITS.custom_message_hours))
 
 ALLOWANCES: Final = {
-    ReplyTrigger.FOLLOW: _AFTER_EVENT,
-    ReplyTrigger.SCENE: _AFTER_EVENT,
-    ReplyTrigger.MENU: _AFTER_EVENT,
+    ReplyTrigger.FOLLOW: Allowance(_LIMITS.custom_after_follow, _EVENT),
+    ReplyTrigger.SCENE: Allowance(_LIMITS.custom_after_scan, _EVENT),
+    ReplyTrigger.MENU: Allowance(_LIMITS.custom_after_menu, _EVENT),
     ReplyTrigger.KEYWORD: _AFTER_MESSAGE,
     ReplyTrigger.DEFAULT: _AFTER_MESSAGE,
 }

@@ -77,7 +77,7 @@ def custom_json(message: Outgoing, openid: str) -> dict[str, Any]:
     """The JSON of `message/custom/send` (reference §2.7). Raises NotSendable as `check_custom` does."""
     check_custom(message)
     kind, body = _custom(message)
-    return {"touser": openid, "msgtype": kind, kind: body}
+    return {"touser": openid, "msgtype": kind, kind: _cleaned(body)}
 
 
 # ---- limits ---------------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def _passive_article(article: Article) -> dict[str, Writable]:
 def _custom(message: Outgoing) -> tuple[str, dict[str, Any]]:
     match message:
         case TextOut():
-            return "text", {"content": clean(message.text)}
+            return "text", {"content": message.text}
         case ImageOut():
             return "image", {"media_id": message.media_id}
         case VoiceOut():
@@ -236,7 +236,7 @@ def _custom(message: Outgoing) -> tuple[str, dict[str, Any]]:
         case NewsOut():
             return "news", {"articles": [_custom_article(article) for article in message.articles]}
         case ChoicesOut():
-            choices = [{"id": key, "content": clean(text)} for key, text in message.choices]
+            choices = [{"id": key, "content": text} for key, text in message.choices]
             return "msgmenu", {"head_content": message.head, "list": choices, "tail_content": message.tail}
         case MiniProgramOut():
             return "miniprogrampage", _custom_mini_program(message)
@@ -244,6 +244,15 @@ def _custom(message: Outgoing) -> tuple[str, dict[str, Any]]:
             raise NotSendable(N_("Handing over to WeChat's customer service works only as the automatic reply."))
         case _:
             assert_never(message)
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Without what no phone can show: control characters, and lone surrogates, which no UTF-8 can carry."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    return {name: _cleaned(each) for name, each in value.items()}
 
 
 def _custom_video(message: VideoOut) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def _utf8(document: str | bytes) -> bytes:
         raise Malformed("not_utf8", "it is not UTF-8") from error
     if len(data) > PUSH_MAX_BYTES:
         raise Malformed("too_large", f"more than {PUSH_MAX_BYTES} bytes")
+    if b"\0" in data:  # expat takes `<\0x\0` for UTF-16, whatever it was told
+        raise Malformed("not_utf8", "it holds a NUL: UTF-16, or no text at all")
     return data
 
 

@@ -4,12 +4,18 @@ import argparse
 import ipaddress
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+from yutang import web
 from yutang.settings import Settings
+from yutang.sim.phones.routes import Furnishing
 from yutang.sim.platform import Platform
 from yutang.sim.serving import run
+from yutang.web.i18n import read_translations
 
 _FAILED = 1
+_FONT = Path(web.__file__).parent / "static" / "dist" / "fonts" / "NotoSansSC-Regular.ttf"
 
 
 def add_sim_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,6 +29,13 @@ def add_sim_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument("--port", type=int, default=8090)
     command.add_argument("--seed", type=int, default=7, help="the same seed and the same deeds give the same ids")
     command.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds in each real one (default 1)")
+    command.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host besides this machine whose pages phones may open",
+    )
     command.add_argument("--json", action="store_true", help="say where it runs as one line of JSON")
     command.set_defaults(run=run_sim_command)
 
@@ -36,11 +49,16 @@ def run_sim_command(args: argparse.Namespace, _settings: Settings) -> int:
         )
     platform = Platform(base_url, args.seed, args.speed)
     try:
-        run(platform, args.host, args.port, lambda: _started(args, base_url))
+        run(platform, args.host, args.port, lambda: _started(args, base_url), _furnishing(args.allow_host))
     except OSError as error:
         print(f"yutang sim: port {args.port} cannot be opened ({error.strerror or error}).", file=sys.stderr)
         return _FAILED
     return 0
+
+
+def _furnishing(allowed: Sequence[str]) -> Furnishing:
+    """What the phones are handed from outside the platform: Chinese for their pages, a font for cards of groups."""
+    return Furnishing(read_translations().say, _FONT if _FONT.exists() else None, allowed)
 
 
 def _started(args: argparse.Namespace, base_url: str) -> None:
@@ -49,7 +67,7 @@ def _started(args: argparse.Namespace, base_url: str) -> None:
         return
     print(
         f"A WeChat platform of your own: {base_url}\n\n"
-        f"    Phones             {base_url}/phone\n"
+        f"    Phones             {base_url}/phones\n"
         f"    Point Yutang here  YUTANG_WECHAT_API_URL={base_url} YUTANG_WECHAT_MP_URL={base_url} "
         f"YUTANG_WECHAT_OPEN_URL={base_url} yutang serve\n"
         f'    Make an account    curl -d \'{{"name": "My account"}}\' {base_url}/sim/accounts\n\n'

@@ -18,6 +18,7 @@ from yutang.sim.world.changes import Changes
 from yutang.sim.world.fans import Fan
 from yutang.sim.world.world import World
 
+Say = Callable[..., str]
 Scanner = Callable[[Fan, str], dict[str, Any] | None]
 
 
@@ -38,4 +39,9 @@ class Platform:
         self.calls = CallLog(self.clock.now)
         self.web = WebGrants(self.clock.now, self.chance)
         self.sends = SendBook()
+        self.say: Say = _in_english  # (language, sentence, **places); the shell hands translations
         self.scanners: list[Scanner] = []  # asked by the scan box, before a payload is taken for a plain address
+
+
+def _in_english(_language: str, sentence: str, /, **places: object) -> str:
+    return sentence.format(**places) if places else sentence

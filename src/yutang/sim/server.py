@@ -9,16 +9,26 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from yutang.sim.api import codes
 from yutang.sim.api.dispatch import Api
 from yutang.sim.api.table import ENDPOINTS
-from yutang.sim.control import accounts, chats, fans, watching
+from yutang.sim.control import accounts, chats, consents, fans, watching
+from yutang.sim.phones.routes import NOTHING, Furnishing, PhoneShop
 from yutang.sim.platform import Platform
+from yutang.sim.web import pages
 
 _METHODS = ["GET", "POST"]
 
 
-def create_app(platform: Platform) -> Starlette:
-    return Starlette(routes=_routes(platform), lifespan=lambda _app: _living(platform))
+def create_app(platform: Platform, furnishing: Furnishing = NOTHING) -> Starlette:
+    """`furnishing`: what the shell hands to the phones' pages."""
+    platform.say = furnishing.say
+    shop = PhoneShop(platform, furnishing)
+    return Starlette(
+        routes=[*_routes(platform), *shop.routes()],
+        middleware=[shop.middleware()],
+        lifespan=lambda _app: _living(platform, shop),
+    )
 
 
 def _routes(platform: Platform) -> list[BaseRoute]:
@@ -30,12 +40,22 @@ def _routes(platform: Platform) -> list[BaseRoute]:
     async def ready(_request: Request) -> Response:
         return JSONResponse({"ready": True, "seed": platform.chance.seed})
 
+    async def show_code(request: Request) -> Response:
+        """The picture of a parametric QR: no token is asked, 404 for a wrong or expired ticket."""
+        code = platform.world.code_of_ticket(request.query_params.get("ticket", ""))
+        if code is None:
+            return Response(status_code=404)
+        return Response(codes.picture(code), media_type="image/jpg")
+
     return [
         Route("/readyz", ready),
         *accounts.routes(platform),
         *fans.routes(platform),
+        *consents.routes(platform),
         *chats.routes(platform),
         *watching.routes(platform),
+        *pages.routes(platform),
+        Route("/cgi-bin/showqrcode", show_code),
         Route("/cgi-bin/{path:path}", wechat, methods=_METHODS),
         Route("/sns/{path:path}", wechat, methods=_METHODS),
         Route("/customservice/{path:path}", wechat, methods=_METHODS),
@@ -44,11 +64,12 @@ def _routes(platform: Platform) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _living(platform: Platform) -> AsyncIterator[None]:
+async def _living(platform: Platform, shop: PhoneShop) -> AsyncIterator[None]:
     """While the server runs, what is planned for later happens."""
     agenda = asyncio.create_task(platform.agenda.run())
     yield
     agenda.cancel()
     with suppress(asyncio.CancelledError):
         await agenda
+    await shop.close()
     await platform.engine.close()

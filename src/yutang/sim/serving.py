@@ -8,19 +8,22 @@ import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
+from yutang.sim.phones.routes import NOTHING, Furnishing
 from yutang.sim.platform import Platform
 from yutang.sim.server import create_app
 
 
-def run(platform: Platform, host: str, port: int, started: Callable[[], None]) -> None:
+def run(
+    platform: Platform, host: str, port: int, started: Callable[[], None], furnishing: Furnishing = NOTHING
+) -> None:
     """Serve; `started` is called when the port is open. Raises OSError when it is taken."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(platform, host, port, started))
+        runner.run(_serve(platform, host, port, started, furnishing))
 
 
-async def _serve(platform: Platform, host: str, port: int, started: Callable[[], None]) -> None:
+async def _serve(platform: Platform, host: str, port: int, started: Callable[[], None], furnishing: Furnishing) -> None:
     server = Server(
-        create_app(platform),
+        create_app(platform, furnishing),
         address=host,
         port=port,
         interface=Interfaces.ASGI,

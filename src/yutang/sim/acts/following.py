@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from yutang.errors import Conflict
+from yutang.errors import N_, Conflict
 from yutang.sim.platform import Platform
 from yutang.sim.pushing import events
 from yutang.sim.pushing.deliveries import Delivery
@@ -27,7 +27,7 @@ def follow(platform: Platform, fan: Fan, account: Account, via: Via, code: Code 
     """The fan taps "follow"; with a code when a parametric QR led there. Raises Conflict for a follower."""
     tie = platform.world.tie(fan, account)
     if tie.follows:
-        raise Conflict("This fan follows the account already.")
+        raise Conflict(N_("This fan follows the account already."))
     now = platform.clock.now()
     tie.follows, tie.followed_at, tie.subscribe_scene = True, now, _SCENES[via]
     tie.qr_scene = int(code.scene) if code and code.numeric else 0
@@ -45,7 +45,7 @@ def unfollow(platform: Platform, fan: Fan, account: Account) -> Delivery | None:
     """The account forgets remark and tags, the phone keeps the chat. Raises Conflict for one who does not follow."""
     tie = platform.world.tie(fan, account)
     if not tie.follows:
-        raise Conflict("This fan does not follow the account.")
+        raise Conflict(N_("This fan does not follow the account."))
     now = platform.clock.now()
     tie.follows, tie.remark, tie.tags = False, "", []
     tie.window.left, tie.window.until = 0, 0.0

@@ -1,6 +1,6 @@
 """Files that fans send, kept as media of the account that gets them."""
 
-from yutang.errors import Invalid
+from yutang.errors import N_, Invalid
 from yutang.sim.files import mime_of
 from yutang.sim.platform import Platform
 from yutang.sim.world.accounts import Account
@@ -12,10 +12,10 @@ _KINDS = ("image", "voice", "video")
 def keep_file(platform: Platform, account: Account, kind: str, filename: str, content: bytes) -> Media:
     """Raises Invalid for a kind or a file that a phone could not send."""
     if kind not in _KINDS:
-        raise Invalid("A phone sends an image, a voice or a video.")
+        raise Invalid(N_("A phone sends a picture, a voice message or a video."))
     mime = mime_of(content)
     if mime is None or mime.split("/", 1)[0] != {"voice": "audio"}.get(kind, kind):
-        raise Invalid(f"This file is no {kind} that a phone sends (JPEG, PNG, GIF; AMR, MP3; MP4).")
+        raise Invalid(N_("A phone does not send such a file. Pictures: JPEG, PNG, GIF; voice: AMR, MP3; videos: MP4."))
     now = platform.clock.now()
     media_id = platform.chance.token("media ids", 64)
     expires = now + DAYS_KEPT * 86_400

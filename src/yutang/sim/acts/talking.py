@@ -1,6 +1,6 @@
 """What a fan says to an account: text, pictures, sounds, films, a place, a tap on a choice."""
 
-from yutang.errors import Conflict, Invalid
+from yutang.errors import N_, Conflict, Invalid
 from yutang.sim.acts.following import JUST_MET, WROTE
 from yutang.sim.platform import Platform
 from yutang.sim.pushing import events
@@ -27,7 +27,7 @@ def choose(platform: Platform, fan: Fan, account: Account, choice_id: str) -> De
     choices = offered[-1].more["choices"] if offered else []
     text = next((each["text"] for each in choices if each["id"] == choice_id), None)
     if text is None:
-        raise Invalid("The chat offers no such choice.")
+        raise Invalid(N_("The chat offers no such choice."))
     tie.window.open(*JUST_MET, platform.clock.now())
     platform.world.put_in_chat(tie, "fan", "text", text)
     return _pushed(platform, account, tie, "text", Content=text, bizmsgmenuid=choice_id)
@@ -71,7 +71,7 @@ def _talking(platform: Platform, fan: Fan, account: Account) -> Tie:
 def _tie(platform: Platform, fan: Fan, account: Account) -> Tie:
     tie = platform.world.tie(fan, account)
     if not tie.follows:
-        raise Conflict("This fan does not follow the account: WeChat shows no field to write in.")
+        raise Conflict(N_("This fan does not follow the account: WeChat shows no field to write in."))
     return tie
 
 

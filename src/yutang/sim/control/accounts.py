@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from yutang.errors import Conflict, Invalid
-from yutang.sim.control.asking import Json, account_of, answering, text_of, wish_of
+from yutang.sim.acts.menus import menu_of
+from yutang.sim.control.asking import Json, account_of, answering, fan_of, text_of, wish_of
 from yutang.sim.platform import Platform
 from yutang.sim.pushing.checking import check_url
 from yutang.sim.world.accounts import Account, Mode
@@ -38,8 +39,11 @@ def routes(platform: Platform) -> list[BaseRoute]:
         return {"payload": HOME_CODE + account.home_token, "name": account.name}
 
     async def menu(request: Request) -> Json:
+        """As a fan (`?fan=`) sees it, or the default one."""
         account = account_of(platform, request.path_params["app_id"])
-        return {"button": account.menu or [], "conditional": len(account.conditional_menus)}
+        wanted = request.query_params.get("fan")
+        tie = platform.world.tie(fan_of(platform, wanted), account) if wanted else None
+        return {"button": menu_of(account, tie)[0], "conditional": len(account.conditional_menus)}
 
     return [
         Route("/sim/accounts", answering(make), methods=["POST"]),
@@ -99,6 +103,7 @@ async def change_account(platform: Platform, account: Account, wish: Json) -> Js
     account.name = text_of(wish, "name", account.name)
     account.account_class = _class_of(text_of(wish, "account_class", account.account_class.value))
     _set_lists(account, lists)
+    account.snapshot_pages = wish.get("snapshot_pages", account.snapshot_pages) is True
     if secret != account.secret:
         account.secret = secret
         platform.tokens.revoke_all(account.app_id)

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from yutang.errors import Invalid
 from yutang.sim.control.asking import Json, account_of, answering, fan_of
+from yutang.sim.drawing import avatar_png
 from yutang.sim.platform import Platform
 from yutang.sim.world.fans import Tie
 
@@ -35,7 +36,11 @@ def routes(platform: Platform) -> list[BaseRoute]:
             return PlainTextResponse("no such media", status_code=404)
         return Response(found.content, media_type=found.mime, headers={"X-Content-Type-Options": "nosniff"})
 
+    async def avatar(request: Request) -> Response:
+        return Response(avatar_png(request.path_params["fan"]), media_type="image/png")
+
     return [
+        Route("/sim/fans/{fan}/avatar", avatar, methods=["GET"]),
         Route("/sim/fans/{fan}/chats", answering(listed), methods=["GET"]),
         Route("/sim/fans/{fan}/chats/{app_id}", answering(one), methods=["GET"]),
         Route("/sim/media/{media_id}", media, methods=["GET"]),

@@ -6,8 +6,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from yutang.errors import Invalid
-from yutang.sim.acts import following, keeping, talking
+from yutang.errors import N_, Conflict, Invalid
+from yutang.sim.acts import following, keeping, scanning, talking, tapping
 from yutang.sim.control.asking import Json, account_of, answering, fan_of, number_of, pushed, text_of, wish_of
 from yutang.sim.platform import Platform
 from yutang.sim.world.fans import Fan, Tie
@@ -79,7 +79,16 @@ def _deeds(platform: Platform) -> list[BaseRoute]:
     async def send(request: Request) -> Json:
         return await _send_file(platform, request)
 
+    async def scan(request: Request) -> Json:
+        fan, wish = fan_of(platform, request.path_params["fan"]), await wish_of(request)
+        scanned = scanning.scan(platform, fan, text_of(wish, "payload"), follows=wish.get("follow", True) is True)
+        return {**scanned.shown, **await pushed(wish, scanned.delivery)}
+
+    async def tap(request: Request) -> Json:
+        return await _tap(platform, fan_of(platform, request.path_params["fan"]), await wish_of(request))
+
     acts = {"follow": follow, "unfollow": unfollow, "say": say, "locate": locate, "choose": choose, "send": send}
+    acts |= {"scan": scan, "tap": tap}
     return [Route(f"/sim/fans/{{fan}}/{name}", answering(act), methods=["POST"]) for name, act in acts.items()]
 
 
@@ -94,6 +103,26 @@ async def _send_file(platform: Platform, request: Request) -> Json:
         name, content = file.filename or "file", await file.read()
         media = keeping.keep_file(platform, account, str(form.get("kind", "image")), name, content)
     return {"media_id": media.id, **await pushed(wish, talking.send_media(platform, fan, account, media))}
+
+
+async def _tap(platform: Platform, fan: Fan, wish: Json) -> Json:
+    """`path`: the entry's place; `scanned`, `latitude`, `longitude`, `label` where an entry asks the phone for more."""
+    account = account_of(platform, text_of(wish, "app_id"))
+    path = wish.get("path")
+    if not isinstance(path, list) or not all(isinstance(each, int) for each in path):
+        raise Invalid("path is a list of whole numbers, e.g. [0, 1].")
+    usual = tapping.Tap()
+    more = tapping.Tap(
+        scanned=text_of(wish, "scanned", usual.scanned),
+        latitude=number_of(wish, "latitude", usual.latitude),
+        longitude=number_of(wish, "longitude", usual.longitude),
+        label=text_of(wish, "label", usual.label),
+    )
+    tie = platform.world.tie(fan, account)
+    if not tie.follows:
+        raise Conflict(N_("This fan does not follow the account: WeChat shows no menu."))
+    tapped = tapping.tap(platform, tie, account, path, more)
+    return {**tapped.shown, **await pushed(wish, tapped.delivery)}
 
 
 def fan_json(platform: Platform, fan: Fan) -> Json:

@@ -68,6 +68,7 @@ class Account:
     ip_whitelist: list[str] = field(default_factory=list)  # empty: everybody
     web_domains: list[str] = field(default_factory=list)  # for web authorisation; empty: any
     js_domains: list[str] = field(default_factory=list)
+    snapshot_pages: bool = False  # WeChat took against its pages: they are shown as snapshots
 
     tags: dict[int, Tag] = field(default_factory=dict)
     next_tag: int = 100

@@ -10,6 +10,7 @@ Sender = Literal["fan", "account", "system"]
 class Fan:
     id: str  # f1, f2 …
     nickname: str
+    phone: int = 1  # 1 iOS, 2 Android, 3 other: conditional menus ask for it
     unionids: dict[str, str] = field(default_factory=dict)  # by the accounts' `union`
 
 

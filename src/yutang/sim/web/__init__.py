@@ -1,0 +1,1 @@
+"""WeChat's own pages: web authorisation and published articles."""

@@ -13,6 +13,7 @@ from yutang.sim.pushing.deliveries import Delivery
 _MOST_PHONES = 6
 _USUAL_PHONES = 2
 _PUSHES_SHOWN = 30
+_OTHERS_OFFERED = 14
 _NAMES = ("小鱼", "阿雅", "大山", "莉莉", "阿强", "小满")
 _RATES = ("drop", "duplicate", "reorder", "delay")
 _WORDS = {
@@ -54,7 +55,11 @@ class SideBySide:
             "phones.html",
             title=say(N_("Phones")),
             phones=[{"id": fan, "card": card_of_fan(fans[fan])} for fan in shown],
-            others=[{"id": fan.id, "name": fan.nickname} for fan in list(fans.values())[:200] if fan.id not in shown],
+            others=[
+                {"id": fan.id, "name": fan.nickname}
+                for fan in list(fans.values())[:_OTHERS_OFFERED]
+                if fan.id not in shown
+            ],
             shown=",".join(shown),
             newest=platform.changes.newest,
             next_name=_NAMES[len(fans) % len(_NAMES)],

@@ -127,6 +127,18 @@ def test_later_pushes_of_the_same_fan_wait_for_an_earlier_one(
     assert effects(database) == ["3", "1", "2"]
 
 
+def test_nobody_waits_behind_the_many_pushes_of_somebody_who_is_held_up(
+    database: Database, official: Official, clock: Clock
+) -> None:
+    queue(database, official, ("b", POISON), *(("b", "later") for _ in range(BATCH + 10)), ("c", "1"))
+    read = reader(database, clock)
+
+    read.look_round()
+    read.look_round()
+
+    assert effects(database) == ["1"]
+
+
 def test_what_cannot_be_applied_is_given_up_after_bounded_tries_and_can_be_tried_again(
     database: Database, official: Official, clock: Clock
 ) -> None:

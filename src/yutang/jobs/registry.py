@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from yutang.alerts import jobs as alerts_jobs
+from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
+from yutang.fans import jobs as fans_jobs
 from yutang.fans.actions import receiving as fans_receiving
 from yutang.jobs.kinds import ReceivedPush, Registry
 from yutang.jobs.tidy import TIDY
@@ -14,8 +16,8 @@ from yutang.workspaces.actions import Work
 def registry() -> Registry:
     translations = read_translations()
     return Registry(
-        handlers={**alerts_jobs.handlers(translations)},
-        schedules=(*alerts_jobs.SCHEDULES, TIDY),
+        handlers={**alerts_jobs.handlers(translations), **dialogue_jobs.handlers(), **fans_jobs.HANDLERS},
+        schedules=(*alerts_jobs.SCHEDULES, *dialogue_jobs.SCHEDULES, *fans_jobs.SCHEDULES, TIDY),
         apply_pushes=apply_pushes,
     )
 

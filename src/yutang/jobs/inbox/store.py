@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from yutang.jobs.models import InboxRow, InboxState
 from yutang.workspaces.models import Workspace
@@ -28,7 +28,7 @@ def has_due(session: Session, workspace_id: int, now: datetime) -> bool:
 def due_ids(session: Session, workspace_id: int, now: datetime, limit: int) -> list[int]:
     """What can be applied now, oldest first."""
     # By due_at, which is the time of arrival for all but those that were tried before: the index is in this order.
-    query = select(InboxRow.id).where(_due(workspace_id, now), ~_held(workspace_id, now))
+    query = select(InboxRow.id).where(_due(workspace_id, now), *_not_of(_held_up(session, workspace_id, now)))
     return sorted(session.scalars(query.order_by(InboxRow.due_at, InboxRow.id).limit(limit)))
 
 
@@ -40,8 +40,8 @@ def take_turn(session: Session, workspace_id: int) -> bool:
 
 def queued(session: Session, workspace_id: int, ids: Sequence[int], now: datetime) -> Sequence[InboxRow]:
     """Those of these rows that can still be applied, in order."""
-    can = (_due(workspace_id, now), ~_held(workspace_id, now))
-    query = select(InboxRow).where(InboxRow.workspace_id == workspace_id, InboxRow.id.in_(ids), *can)
+    still = (_due(workspace_id, now), *_not_of(_held_up(session, workspace_id, now)))
+    query = select(InboxRow).where(InboxRow.workspace_id == workspace_id, InboxRow.id.in_(ids), *still)
     return session.scalars(query.order_by(InboxRow.id)).all()
 
 
@@ -136,19 +136,16 @@ def _due(workspace_id: int, now: datetime) -> ColumnElement[bool]:
     return and_(InboxRow.workspace_id == workspace_id, InboxRow.state == InboxState.QUEUED, InboxRow.due_at <= now)
 
 
-def _held(workspace_id: int, now: datetime) -> ColumnElement[bool]:
-    """Whether something older of the same sender was put off."""
-    earlier = aliased(InboxRow)
-    return exists(
-        select(earlier.id).where(
-            earlier.workspace_id == workspace_id,
-            earlier.state == InboxState.QUEUED,
-            earlier.due_at > now,
-            earlier.account_id == InboxRow.account_id,
-            earlier.sender == InboxRow.sender,
-            earlier.id < InboxRow.id,
-        )
+def _held_up(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, str]]:
+    """Account and sender of pushes that were put off: what the same person sent later waits for them."""
+    query = select(InboxRow.account_id, InboxRow.sender).where(
+        InboxRow.workspace_id == workspace_id, InboxRow.state == InboxState.QUEUED, InboxRow.due_at > now
     )
+    return [(account_id, sender) for account_id, sender in session.execute(query.distinct())]
+
+
+def _not_of(senders: Sequence[tuple[int, str]]) -> list[ColumnElement[bool]]:
+    return [tuple_(InboxRow.account_id, InboxRow.sender).not_in(senders)] if senders else []
 
 
 def _dead(workspace_id: int, inbox_id: int) -> ColumnElement[bool]:

@@ -19,10 +19,16 @@ _SECRET = "5f1d7a84db00d2fce00b31a7fc73c5c1"
 
 
 def connect(
-    work: Work, account_class: AccountClass = AccountClass.SERVICE_CERTIFIED, name: str = "早起瑜伽"
+    work: Work,
+    account_class: AccountClass = AccountClass.SERVICE_CERTIFIED,
+    *,
+    app_id: str = "",
+    secret: str = _SECRET,
+    sealer: Sealer = _SEALER,
 ) -> Account:
-    app_id = f"wx{work.new_id() % 16**16:016x}"
-    account = do_connect(work, _SEALER, ConnectForm(account_class, name, app_id, _SECRET), Random(work.new_id()))
+    """早起瑜伽, for whom 小鱼 speaks. Keys that WeChat should take need the installation's sealer."""
+    form = ConnectForm(account_class, "早起瑜伽", app_id or f"wx{work.new_id() % 16**16:016x}", secret)
+    account = do_connect(work, sealer, form, Random(work.new_id()))
     account.persona = "小鱼"
     return account
 

@@ -24,7 +24,7 @@ SHORT_MATCHINGS: Final = {
 }
 WORDS: Final = {
     ReplyTrigger.KEYWORD: (
-        N_("Words"),
+        N_("Keywords"),
         N_("One a line. Capitals, full width, spaces and marks around a text make no difference."),
     ),
     ReplyTrigger.MENU: (

@@ -5,7 +5,9 @@ import pytest
 from tests.support.cards import card, group_payload
 from tests.support.house import House, sentences
 from tests.support.pond_desk import PondDesk
+from yutang.accounts.models import NumberDay
 from yutang.accounts.numbers.actions import NumberForm, do_add_number, numbers_of
+from yutang.livecodes.rules import local_day
 from yutang.workspaces.models import Role
 
 FORM = {"name": "小鱼老师", "daily_cap": "30", "opens_at": "09:00", "closes_at": "22:00", "timezone": "Asia/Shanghai"}
@@ -65,6 +67,18 @@ def test_a_number_is_changed_paused_and_archived(desk: PondDesk) -> None:
     desk.visitor.post(f"/numbers/{number.id}/state", {"state": "archived"})
     assert "小鱼老师" in sentences(desk.visitor.get("/numbers?archived=1"))
     assert desk.visitor.post(f"/numbers/{number.id}/state", {"state": "tired"}).status_code == 422
+
+
+@pytest.mark.parametrize(("handed", "said"), [(23, ""), (24, "今天快满了：24/30"), (30, "今天已满")])
+def test_a_number_near_its_daily_cap_is_pointed_out(desk: PondDesk, handed: int, said: str) -> None:
+    with desk.person.working() as work:
+        number = do_add_number(work, NumberForm("小鱼", CARD, daily_cap=30))
+        day = local_day(work.now, number.timezone)
+        work.session.add(NumberDay(workspace_id=desk.workspace_id, number_id=number.id, day=day, handed=handed))
+    for path in ("/numbers", f"/numbers/{number.id}"):
+        page = sentences(desk.visitor.get(path))
+        assert said in page
+        assert any(word in page for word in ("今天快满了", "今天已满")) is bool(said)
 
 
 def test_the_same_card_twice_names_the_number_that_has_it(desk: PondDesk) -> None:

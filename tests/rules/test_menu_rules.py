@@ -68,6 +68,12 @@ def test_every_kind_of_entry_goes_to_wechat_and_back(kind: EntryKind) -> None:
     assert entries_of(to_buttons([entry], CODES), CODES) == (entry,)
 
 
+def test_a_live_code_that_is_not_chosen_yet_stays_one_in_a_draft() -> None:
+    for entry in (replace(JOIN, code=""), replace(JOIN, code="78")):
+        assert entries_of(to_buttons([entry], CODES), CODES) == (entry,)
+        assert not is_publishable(problems([entry], CODES, LIMITS))
+
+
 def test_an_entry_without_a_key_answers_by_its_name() -> None:
     assert to_buttons([replace(CHECK_IN, key=" ")], {}) == [{"type": "click", "name": "打卡", "key": "打卡"}]
 

@@ -155,16 +155,19 @@ def test_an_account_is_paused_archived_and_brought_back(database: Database) -> N
         assert do_set_account_state(work, account.id, AccountState.ACTIVE).state == AccountState.ACTIVE
 
 
-def test_what_the_check_found_stands_beside_what_the_edge_noted(database: Database) -> None:
+def test_what_a_check_found_is_kept_until_the_keys_change(database: Database) -> None:
     with Person(database).working() as work:
         account = connected(work)
         account.check = {"url_ok_at": 5}
         version = account.version
-        do_note_check(work, account.id, {"keys": {"at": 7, "failure": None}})
-    with Person(database).reading() as work:
+        do_note_check(work, account.id, {"at": 7, "failure": None})
+    with Person(database).working() as work:
         kept = find_account(work, account.id)
-        assert kept.check == {"url_ok_at": 5, "keys": {"at": 7, "failure": None}}
-        assert (kept.checked_at, kept.version) == (work.now, version)
+        assert (kept.check, kept.keys_check, kept.version) == ({"url_ok_at": 5}, {"at": 7, "failure": None}, version)
+        do_replace_secret(work, SEALER, account.id, "1" * 32)
+        assert (kept.check, kept.keys_check) == ({"url_ok_at": 5}, None)
+        do_change_keys(work, SEALER, account.id, Random(1), aes_key="")
+        assert kept.check is None
 
 
 def test_todays_numbers_are_those_of_the_accounts_own_day(database: Database) -> None:

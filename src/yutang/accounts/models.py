@@ -91,8 +91,9 @@ class Account(Table):
     quiet_until: Mapped[int]
     timezone: Mapped[str]
     version: Mapped[int]  # counts up with every change of the account or its replies: the edge reads it to keep up
-    checked_at: Mapped[datetime | None]  # when the connection was last tried…
-    check: Mapped[dict[str, Any] | None] = mapped_column(Json)  # …and what came of it
+    checked_at: Mapped[datetime | None]  # when WeChat last tried the push address…
+    check: Mapped[dict[str, Any] | None] = mapped_column(Json)  # …and what came of it; the edge writes both
+    keys_check: Mapped[dict[str, Any] | None] = mapped_column(Json)  # what came of trying app id and secret
     last_push_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

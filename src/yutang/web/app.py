@@ -12,6 +12,7 @@ import yutang
 from yutang.accounts.menus import pages as menus_pages
 from yutang.accounts.numbers import api as numbers_api
 from yutang.accounts.numbers import pages as numbers_pages
+from yutang.accounts.official import api as official_api
 from yutang.accounts.official import pages as official_pages
 from yutang.accounts.replies import pages as replies_pages
 from yutang.alerts import api as alerts_api
@@ -67,6 +68,7 @@ APIS: tuple[APIRouter, ...] = (
     communities_api.router,
     groups_api.router,
     numbers_api.router,
+    official_api.router,
     alerts_api.router,
     livecodes_api.router,
 )

@@ -1,7 +1,8 @@
 """Pages of personal numbers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Path, UploadFile
 from starlette.responses import Response
@@ -18,7 +19,7 @@ from yutang.accounts.numbers.actions import (
     handed_today,
     numbers_of,
 )
-from yutang.accounts.numbers.rules import KINDS, clock_text, is_person
+from yutang.accounts.numbers.rules import CAP_WARNING, KINDS, cap_words, clock_text, is_person
 from yutang.errors import N_, DomainError
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit
@@ -27,6 +28,7 @@ from yutang.workspaces.rules import Permission
 router = APIRouter(prefix="/numbers")
 Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
 Text = Annotated[str, Form()]
+_CAP: Mapping[str, Any] = {"warn": CAP_WARNING, "cap_words": cap_words}
 Picture = Annotated[UploadFile | None, File()]
 
 
@@ -46,7 +48,7 @@ def _list(visit: Visit, template: str, *, archived: bool) -> Response:
         handed = handed_today(work, numbers)
         names = member_names(work)
     return visit.page(
-        template, numbers=numbers, handed=handed, names=names, archived=archived, hours=_hours, kinds=KINDS
+        template, numbers=numbers, handed=handed, names=names, archived=archived, hours=_hours, kinds=KINDS, **_CAP
     )
 
 
@@ -69,7 +71,14 @@ def number_page(visit: SignedIn, number_id: Id) -> Response:
         number = find_number(work, number_id)
         handed, codes, names = handed_today(work, [number])[number.id], codes_with(work, number_id), member_names(work)
     return visit.page(
-        "accounts/number.html", number=number, handed=handed, codes=codes, names=names, hours=_hours, kinds=KINDS
+        "accounts/number.html",
+        number=number,
+        handed=handed,
+        codes=codes,
+        names=names,
+        hours=_hours,
+        kinds=KINDS,
+        **_CAP,
     )
 
 

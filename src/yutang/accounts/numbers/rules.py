@@ -11,11 +11,25 @@ DAILY_CAP_DEFAULT: Final = 50
 
 DAILY_CAP_MAX: Final = 10_000
 
+CAP_WARNING: Final = 0.8
+"""Share of the daily cap from which the console warns: time to put another number beside it."""
+
+NEAR: Final = N_("Nearly full today: {n} of {cap}. Put another number beside it.")
+FULL: Final = N_("Full today: until midnight visitors get the next number, if there is one.")
+
 KINDS: Final = {
     PayloadKind.WECHAT_PERSONAL.value: N_("WeChat, personal"),
     PayloadKind.WECOM_MEMBER.value: N_("WeCom member"),
     PayloadKind.WECOM_ACQUISITION.value: N_("WeCom acquisition link"),
 }
+
+
+def cap_words(handed: int, daily_cap: int) -> str | None:
+    """What to say of a number that was handed to this many visitors today (an English msgid with {n} and {cap}); none
+    while there is room. At the cap, live codes hand out the next number: livecodes.rules.owners."""
+    if handed >= daily_cap:
+        return FULL
+    return NEAR if handed >= CAP_WARNING * daily_cap else None
 
 
 def is_person(payload: str) -> bool:

@@ -43,6 +43,7 @@ _TYPES: Final[Mapping[EntryKind, str]] = {
 }
 _KINDS: Final = {name: kind for kind, name in _TYPES.items() if kind is not EntryKind.CODE}
 _KEYED: Final = ("key",)
+_CODE: Final = "code:"  # in a draft: a live code that is not chosen yet, or gone; nothing of it can be published
 
 # What an entry of each kind needs besides its name.
 FIELDS: Final[Mapping[EntryKind, tuple[str, ...]]] = {
@@ -110,7 +111,7 @@ def _button(entry: Entry, code_urls: Mapping[str, str]) -> dict[str, Any]:
         case EntryKind.LINK:
             button["url"] = entry.url.strip()
         case EntryKind.CODE:
-            button["url"] = code_urls.get(entry.code, "")
+            button["url"] = code_urls.get(entry.code, f"{_CODE}{entry.code}")
         case EntryKind.MINI:
             button |= {"url": entry.url.strip(), "appid": entry.app_id.strip(), "pagepath": entry.page.strip()}
         case EntryKind.MEDIA | EntryKind.MEDIA_PAGE:
@@ -138,8 +139,8 @@ def _entry(button: Mapping[str, Any], codes: Mapping[str, str]) -> Entry:
         page=_text(button, "pagepath"),
         media=_text(button, "media_id") or _text(button, "article_id"),
     )
-    if kind is EntryKind.LINK and url in codes:
-        return replace(entry, kind=EntryKind.CODE, code=codes[url], url="")
+    if kind is EntryKind.LINK and (url in codes or url.startswith(_CODE)):
+        return replace(entry, kind=EntryKind.CODE, code=codes.get(url) or url.removeprefix(_CODE), url="")
     return entry
 
 

@@ -8,8 +8,14 @@ from yutang.accounts.official.actions.changes import (
     do_replace_secret,
     do_set_account_state,
 )
-from yutang.accounts.official.actions.checking import do_note_check
+from yutang.accounts.official.actions.checking import do_note_check, look_at_keys
 from yutang.accounts.official.actions.connecting import ConnectForm, check_connect, do_connect
+from yutang.accounts.official.actions.pushes import (
+    count_dead_pushes,
+    do_discard_dead_push,
+    do_try_dead_push_again,
+    failed_pushes,
+)
 from yutang.accounts.official.actions.views import (
     Connection,
     Today,
@@ -32,14 +38,19 @@ __all__ = [
     "calls_today",
     "check_connect",
     "connection_of",
+    "count_dead_pushes",
     "do_bump_version",
     "do_change_account",
     "do_change_keys",
     "do_connect",
+    "do_discard_dead_push",
     "do_note_check",
     "do_replace_secret",
     "do_set_account_state",
+    "do_try_dead_push_again",
+    "failed_pushes",
     "find_account",
     "form_of",
+    "look_at_keys",
     "todays_numbers",
 ]

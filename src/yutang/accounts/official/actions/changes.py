@@ -74,8 +74,9 @@ def do_change_keys(
         account.mode = mode
         work.audit("account.change", "account", account_id, before, {"mode": mode})
     if token is not None or aes_key is not None:
-        _forget(account, "url_ok_at", "refused_at", "refused_reason")  # said of the older ones
-    _changed(work, account)
+        account.check = None  # it was said of the older ones
+    if token is not None or aes_key is not None or mode is not None:
+        _changed(work, account)
     return account
 
 
@@ -87,7 +88,7 @@ def do_replace_secret(work: Work, sealer: Sealer, account_id: int, secret: str) 
     fields.check()
     account.secret = sealer.seal(tidy)
     store.forget_tokens(work.session, work.workspace_id, account_id)
-    _forget(account, "keys")
+    account.keys_check = None
     _changed(work, account)
     work.audit("account.secret", "account", account_id, None, {"name": account.name})
     return account
@@ -160,7 +161,3 @@ def _existing(account: Account | None) -> Account:
 def _changed(work: Work, account: Account) -> None:
     account.version += 1
     account.changed_at = work.now
-
-
-def _forget(account: Account, *names: str) -> None:
-    account.check = {name: value for name, value in (account.check or {}).items() if name not in names}

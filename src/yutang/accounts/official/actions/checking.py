@@ -1,18 +1,53 @@
 """Ask WeChat whether an account's keys work and whether it reaches us; note what came of it."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from yutang.accounts.calls.actions import WeChatCalls
 from yutang.accounts.models import Account
 from yutang.accounts.official import store
-from yutang.accounts.official.actions.views import find_account
+from yutang.accounts.official.rules.checks import refused_failure
+from yutang.db.tables import to_ms
+from yutang.errors import N_, DomainError, NotFound
+from yutang.sealing import Sealer
+from yutang.wechat.errors import CallerNotListed, Unanswered, Unreachable, WeChatError
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
+_WITHIN: Final = 12.0  # seconds for a person who waits in front of the page
+_LONGEST: Final = 200  # characters of what WeChat said
+
+
+def look_at_keys(calls: WeChatCalls, sealer: Sealer, account: Account, now: datetime) -> dict[str, Any]:
+    """Whether WeChat gives a token for the keys: what `keys_check` holds. It takes as long as WeChat takes."""
+    found: dict[str, Any] = {"at": to_ms(now), "failure": None}
+    try:
+        secret = sealer.open(account.secret)
+    except ValueError:
+        return {**found, "failure": "sealed"}
+    try:
+        calls.try_keys(account.account_class, account.app_id, secret, within=_WITHIN)
+    except DomainError as error:
+        return {**found, **_failure(error)}
+    return found
+
 
 def do_note_check(work: Work, account_id: int, found: dict[str, Any]) -> Account:
-    """Put what was found beside what the edge has noted. It changes nothing that the edge keeps. Raises NotFound."""
+    """Keep what `look_at_keys` found. It changes nothing that the edge keeps in memory. Raises NotFound."""
     work.actor.require(Permission.ACCOUNTS)
-    account = store.find_and_lock(work.session, work.workspace_id, account_id) or find_account(work, account_id)
-    account.check = {**(account.check or {}), **found}
-    account.checked_at = work.now
+    account = store.find_and_lock(work.session, work.workspace_id, account_id)
+    if account is None:
+        raise NotFound(N_("There is no such official account."))
+    account.keys_check = found
     return account
+
+
+def _failure(error: DomainError) -> dict[str, Any]:
+    match error.__cause__:
+        case CallerNotListed() as cause:
+            return {"failure": "ip", "address": cause.ip, "code": cause.code}
+        case Unreachable() | Unanswered():
+            return {"failure": "network"}
+        case WeChatError() as cause:
+            return {"failure": refused_failure(cause.code), "code": cause.code, "said": cause.message[:_LONGEST]}
+    return {"failure": "other", "said": str(error)[:_LONGEST]}

@@ -78,6 +78,7 @@ def do_connect(work: Work, sealer: Sealer, form: ConnectForm, rng: Random) -> Ac
         version=1,
         checked_at=None,
         check=None,
+        keys_check=None,
         last_push_at=None,
         created_at=work.now,
         changed_at=work.now,

@@ -1,7 +1,7 @@
 """Is an account connected, and if not, why: what WeChat and our own edge said, in words and with what to do about it.
 
-An account's `check` is {"keys": …} by the console and {"url_ok_at": ms, "refused_at": ms, "refused_reason": code} by
-the edge, each part missing while nobody has tried. Moments are milliseconds since 1970 UTC.
+The edge notes `check`: {"url_ok_at": ms, "refused_at": ms, "refused_reason": code}, each missing until it has happened;
+the console notes `keys_check`: {"at": ms, "failure": code or none, …}. Moments are milliseconds since 1970 UTC.
 """
 
 import re
@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from yutang.accounts.models import Account
 from yutang.errors import N_
 from yutang.livecodes.rules.links import is_private
 
 Check = Mapping[str, Any]
 
-_ADDRESS: Final = re.compile(r"\bip(?:\s+is)?[:\s]+((?:\d{1,3}\.){3}\d{1,3})", re.IGNORECASE)
 _URL: Final = re.compile(r"(https?)://(?:\[[^]]*\]|[^/:?#]*)(?::(\d+))?")
 
 
@@ -91,46 +91,49 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
         N_("WeChat's servers cannot be reached from here."),
         N_("Does this machine reach the internet? A firewall or a proxy must let api.weixin.qq.com through, port 443."),
     ),
+    "sealed": (
+        N_("The app secret was sealed with another secret key of this installation."),
+        N_("Put it in again under “Replace the secret”."),
+    ),
     "other": (
         N_("WeChat refused: {said}"),
         N_("If that says nothing to you, try again in some minutes."),
     ),
 }
 
+_AES_DIFFERS: Final = N_("The EncodingAESKey there and here differ: copy it again, all 43 characters.")
+_MODE_DIFFERS: Final = N_("The mode there and here differ: choose the same one at both places.")
 # Why the edge refused a push or WeChat's URL check (wechat.envelope.PushRefused).
 _REFUSED: Final[Mapping[str, str]] = {
     "signature": N_("The token there and here differ: copy it again, without a space at its end."),
     "stale": N_("The clock of this server is wrong by more than five minutes."),
     "app_id": N_("Pushes of another account arrive at this address: was the address pasted there by mistake?"),
-    "aes": N_("The EncodingAESKey there and here differ: copy it again, all 43 characters."),
-    "mode": N_("The mode there and here differ: choose the same one at both places."),
+    "aes": _AES_DIFFERS,
+    "aes_key": _AES_DIFFERS,
+    "not_encrypted": _MODE_DIFFERS,
+    "missing_aes_key": _MODE_DIFFERS,
+    "missing_msg_signature": _MODE_DIFFERS,
 }
 
 
 def refused_failure(code: int | None) -> str:
-    """Our name for WeChat's return code; `network` where there was no answer at all."""
-    return "network" if code is None else _BY_CODE.get(code, "other")
+    """Our name for what WeChat's return code means here."""
+    return _BY_CODE.get(code or 0, "other")
 
 
-def refused_address(message: str) -> str:
-    """The address in WeChat's `invalid ip 1.2.3.4 …, not in whitelist`; empty where it names none."""
-    found = _ADDRESS.search(message)
-    return found[1] if found else ""
-
-
-def steps(check: Check | None, last_push_at: datetime | None) -> list[Step]:
+def steps(account: Account) -> list[Step]:
     """The three lines of the check, in the order in which an operator makes them true."""
-    known = check or {}
-    return [_keys(known.get("keys")), _url(known, last_push_at), _pushes(known, last_push_at)]
+    check, last_push_at = account.check or {}, account.last_push_at
+    return [_keys(account.keys_check), _url(check, last_push_at), _pushes(check, last_push_at)]
 
 
-def is_connected(check: Check | None, last_push_at: datetime | None) -> bool:
-    return all(step.tone is Tone.GOOD for step in steps(check, last_push_at))
+def is_connected(account: Account) -> bool:
+    return all(step.tone is Tone.GOOD for step in steps(account))
 
 
 def _keys(found: Check | None) -> Step:
     name = N_("App id and secret")
-    if not found:
+    if found is None:
         return Step(name, Tone.WAITING, N_("Not tried yet."), N_("Press “Check now”."))
     at = _moment(found["at"])
     failure = found.get("failure")

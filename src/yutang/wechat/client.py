@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from yutang.wechat import errors
@@ -162,12 +162,12 @@ class Client:
         asked = self._clock()
         request = Request("POST", TOKEN_PATH, {}, body, repeatable=True, with_token=False, for_token=True)
         read = Reader(_json(await self._tried(request), TOKEN_PATH), TOKEN_PATH)
-        return Token(read.text("access_token"), asked + timedelta(seconds=read.number("expires_in")), asked)
+        return Token.fetched(read.text("access_token"), asked, read.number("expires_in"))
 
     async def _fetch_ticket(self) -> Token:
         asked = self._clock()
         read = await self.call("GET", TICKET_PATH, query={"type": "jsapi"}, feature=Feature.JS)
-        return Token(read.text("ticket"), asked + timedelta(seconds=read.number("expires_in")), asked)
+        return Token.fetched(read.text("ticket"), asked, read.number("expires_in"))
 
     # ---- tries ------------------------------------------------------------------------------------------------------
 

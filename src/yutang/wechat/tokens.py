@@ -32,9 +32,17 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """Moments are whole milliseconds, as stores keep them: what is read back must not seem newer than what was kept."""
+
     value: str = field(repr=False)
     expires_at: datetime
     fetched_at: datetime
+
+    @classmethod
+    def fetched(cls, value: str, at: datetime, expires_in: int) -> "Token":
+        """One that was asked for at a moment, and is good for so many seconds."""
+        whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
+        return cls(value, whole + timedelta(seconds=expires_in), whole)
 
 
 class TokenStore(Protocol):
@@ -162,7 +170,9 @@ class Tokens:
 
     def _replaces(self, token: Token, before: Token | None) -> bool:
         """Whether it is good and was fetched after `before`. WeChat may give the same value again."""
-        return self._is_good(token) and (before is None or token.fetched_at > before.fetched_at)
+        if before is None or not self._is_good(token):
+            return self._is_good(token)
+        return (token.fetched_at, token.value != before.value) > (before.fetched_at, False)
 
     def _hold(self, family: Family, token: Token) -> bool:
         """Keep it at hand; whether it need not be renewed yet."""

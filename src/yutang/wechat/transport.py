@@ -21,7 +21,7 @@ import httpx2
 from yutang.errors import SettingsError
 from yutang.wechat.errors import Unanswered, Unreachable
 
-DEADLINE: Final = 15.0
+DEADLINE: Final = 10.0
 """Seconds for one exchange; uploads of 10 MB get UPLOAD_DEADLINE."""
 UPLOAD_DEADLINE: Final = 60.0
 CONNECT_SECONDS: Final = 5.0

@@ -1,0 +1,450 @@
+"""Calls to WeChat when it, or the network, does what it should not; what it does by itself is in test_wechat_client."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from tests.support.calling import Calling, calling
+from tests.support.ports import free_port
+from tests.support.scripted_wechat import RID, Said, ScriptedWeChat, refused, scripted_wechat
+from yutang.accounts.models import Account, AccountState
+from yutang.db.engine import Database
+from yutang.errors import Conflict, DomainError, NotFound, SettingsError, TooMany, Unavailable
+from yutang.sealing import Sealer
+from yutang.wechat import client, errors, transport
+from yutang.wechat.api import custom, media, menus, platform, templates, users
+from yutang.wechat.capabilities import AccountClass
+from yutang.wechat.client import Client
+from yutang.wechat.outgoing import TextOut
+
+MENU = "/cgi-bin/menu/create"
+CUSTOM = "/cgi-bin/message/custom/send"
+TEMPLATE = "/cgi-bin/message/template/send"
+INFO = "/cgi-bin/user/info"
+BUTTONS = [{"type": "click", "name": "今天上课吗😀", "key": "today"}]
+OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
+
+
+@pytest.fixture
+def wechat() -> Iterator[ScriptedWeChat]:
+    with scripted_wechat() as started:
+        yield started
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "PAUSES", (0.001, 0.001))
+
+
+@pytest.fixture
+def start_calling(sqlite_database: Database) -> Iterator[Callable[..., Calling]]:
+    with ExitStack() as stack:
+        yield lambda url, **settings: stack.enter_context(calling(sqlite_database, url, **settings))
+
+
+@pytest.fixture
+def caller(wechat: ScriptedWeChat, start_calling: Callable[..., Calling], no_pauses: None) -> Calling:
+    return start_calling(wechat.url)
+
+
+def why(caught: pytest.ExceptionInfo[DomainError]) -> BaseException | None:
+    return caught.value.__cause__
+
+
+# ---- what is sent ---------------------------------------------------------------------------------------------------
+
+
+def test_chinese_and_emoji_leave_as_they_are_and_not_as_escapes(wechat: ScriptedWeChat, caller: Calling) -> None:
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    (asked,) = wechat.of(MENU)
+    assert "今天上课吗😀".encode() in asked.body
+    assert b"\\u" not in asked.body
+    assert asked.headers["Content-Type"] == "application/json"
+
+
+def test_half_an_emoji_does_not_stop_a_call(wechat: ScriptedWeChat, caller: Calling) -> None:
+    caller.ask(lambda account: users.set_remark(account, OPENID, "小林\ud83d"))
+
+    assert wechat.of("/cgi-bin/user/info/updateremark")[0].json["remark"] == "小林?"
+
+
+def test_the_token_travels_in_the_query_and_the_secret_only_when_a_token_is_fetched(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    fetched, created = wechat.asked
+    assert fetched.json == {
+        "grant_type": "client_credential",
+        "appid": "wx0123456789abcdef",
+        "secret": "the app secret",
+        "force_refresh": False,
+    }
+    assert created.query == {"access_token": "token-1"}
+    assert b"the app secret" not in created.body
+
+
+def test_neither_tokens_nor_openids_nor_secrets_get_into_the_log(
+    wechat: ScriptedWeChat, caller: Calling, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="yutang")
+    wechat.script[CUSTOM] = [refused(45009, f"hint {OPENID}")]
+    with pytest.raises(TooMany):
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    lines = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+    assert "closed an API" in lines
+    assert not [word for word in ("token-1", OPENID, "the app secret") if word in lines]
+
+
+def test_a_call_for_which_there_is_no_function_can_be_made_all_the_same(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    async def shorten(account: Client) -> str:
+        read = await account.call("POST", "/cgi-bin/shorten/gen", {"long_data": "x"})
+        return read.text("short_key")
+
+    wechat.script["/cgi-bin/shorten/gen"] = [Said({"errcode": 0, "short_key": "k18"})]
+    assert caller.ask(shorten) == "k18"
+
+
+# ---- tokens that are not taken --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [40001, 40014, 42001])
+def test_a_token_that_is_not_taken_is_fetched_once_more_and_the_call_succeeds(
+    wechat: ScriptedWeChat, caller: Calling, code: int
+) -> None:
+    wechat.script[MENU] = [refused(code), Said()]
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert wechat.fetches == 2
+    assert len(wechat.of(MENU)) == 2
+
+
+def test_a_token_that_is_never_taken_ends_in_words_after_one_more_try(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(40001, "invalid credential")]
+    with pytest.raises(DomainError, match="another program") as caught:
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert isinstance(why(caught), errors.TokenRejected)
+    assert (wechat.fetches, len(wechat.of(MENU))) == (2, 2)
+
+
+def test_calls_at_the_same_time_share_one_fetch(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.token_seconds = 0.1
+    threads = [
+        threading.Thread(target=lambda: caller.ask(lambda account: menus.create(account, BUTTONS))) for _ in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert (wechat.fetches, len(wechat.of(MENU))) == (1, 12)
+
+
+# ---- busy and away --------------------------------------------------------------------------------------------------
+
+
+def test_a_busy_wechat_is_asked_three_times_in_all(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[CUSTOM] = [refused(-1), refused(-1), Said()]
+    caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+    assert len(wechat.of(CUSTOM)) == 3
+
+    wechat.script[CUSTOM] = [refused(-1, "system error")]
+    with pytest.raises(Unavailable, match="busy") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+    assert isinstance(why(caught), errors.Busy)
+    assert len(wechat.of(CUSTOM)) == 6
+
+
+def test_a_server_that_is_not_there_is_said_to_be_away(start_calling: Callable[..., Calling], no_pauses: None) -> None:
+    caller = start_calling(f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(Unavailable, match="cannot be reached") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    assert isinstance(why(caught), errors.Unreachable)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(cut=True),
+        Said(b"<html>502 Bad Gateway</html>", status=502),
+        Said(b"not json"),
+        Said(b"[1, 2]"),
+        Said(b"\xff\xfe{}"),
+        Said(b"[" * 100_000),
+        Said(b'{"errcode": 0, "pad": "' + b"x" * (transport.ANSWER_BYTES + 1) + b'"}'),
+        Said(b"", status=302, headers={"Location": "/cgi-bin/elsewhere"}),
+    ],
+    ids=["cut", "502", "not json", "a list", "no utf-8", "nested", "too large", "redirect"],
+)
+def test_a_message_whose_answer_is_lost_is_never_sent_a_second_time(
+    wechat: ScriptedWeChat, caller: Calling, said: Said
+) -> None:
+    wechat.script[CUSTOM] = [said]
+    with pytest.raises(Unavailable, match="may have been done") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    assert isinstance(why(caught), errors.Unanswered)
+    assert caught.value.code == "wechat_unanswered"
+    assert len(wechat.of(CUSTOM)) == 1
+    assert wechat.of("/cgi-bin/elsewhere") == []
+
+
+def test_a_template_with_a_client_id_is_sent_again_when_the_answer_is_lost(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    wechat.script[TEMPLATE] = [Said(cut=True), Said({"errcode": 0, "msgid": 200228332})]
+
+    async def send(account: Client, client_id: str) -> str:
+        return await templates.send(account, OPENID, "t1", {"thing1": "上课"}, client_message_id=client_id)
+
+    assert caller.ask(lambda account: send(account, "m-1")) == "200228332"
+    assert [asked.json["client_msg_id"] for asked in wechat.of(TEMPLATE)] == ["m-1", "m-1"]
+
+    wechat.script[TEMPLATE] = [Said(cut=True)]
+    with pytest.raises(Unavailable):
+        caller.ask(lambda account: send(account, ""))
+    assert len(wechat.of(TEMPLATE)) == 3
+
+
+def test_a_question_whose_answer_is_lost_is_asked_again(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[INFO] = [Said(cut=True), Said({"openid": OPENID, "subscribe": 1, "subscribe_time": 1_700_000_000})]
+
+    assert caller.ask(lambda account: users.info(account, OPENID)).followed_at == 1_700_000_000
+
+
+def test_a_server_that_says_nothing_is_left_after_the_deadline(
+    wechat: ScriptedWeChat, caller: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.options["within"] = 0.4
+    wechat.script[CUSTOM] = [Said(hold=threading.Event())]
+    with pytest.raises(Unavailable, match="may have been done") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    assert isinstance(why(caught), errors.Unanswered)
+
+
+def test_an_answer_without_what_was_asked_for_is_no_answer(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script["/cgi-bin/media/upload"] = [Said({"type": "image"})]
+    with pytest.raises(Unavailable, match="may have been done"):
+        caller.ask(lambda account: media.upload(account, "image", "a.png", b"\x89PNG"))
+
+
+def test_an_error_in_place_of_a_file_is_seen_whatever_its_content_type(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script["/cgi-bin/media/get"] = [
+        Said(b'{"errcode":40007,"errmsg":"invalid media_id"}', headers={"Content-Type": "text/plain"})
+    ]
+    with pytest.raises(DomainError, match="three days") as caught:
+        caller.ask(lambda account: media.download(account, "m"))
+
+    assert isinstance(why(caught), errors.UnknownMedia)
+
+
+def test_a_video_comes_as_an_address(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script["/cgi-bin/media/get"] = [Said({"video_url": "http://v.example.com/1.mp4"})]
+    found = caller.ask(lambda account: media.download(account, "m"))
+
+    assert (found.url, found.content) == ("http://v.example.com/1.mp4", b"")
+
+
+# ---- quotas ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_used_up_quota_is_not_asked_for_again_before_midnight_in_china(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    """No hot loop: however often the product tries, WeChat hears of it once."""
+    wechat.script[MENU] = [refused(45009, "reach max api daily quota limit")]
+    for _ in range(50):
+        with pytest.raises(TooMany, match="2026-11-23 00:00, Beijing time") as caught:
+            caller.ask(lambda account: menus.create(account, BUTTONS))
+        assert isinstance(why(caught), errors.QuotaUsedUp)
+        assert caught.value.retry_after == 12 * 3600  # it is noon in China
+
+    assert len(wechat.of(MENU)) == 1
+
+
+def test_other_apis_go_on_while_one_is_used_up(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(45009)]
+    with pytest.raises(TooMany):
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+
+def test_after_midnight_in_china_the_quota_is_tried_again(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(45009), Said()]
+    with pytest.raises(TooMany):
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.clock.move(hours=11, minutes=59)
+    with pytest.raises(TooMany):
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.clock.move(minutes=1)
+    wechat.good.add(wechat.token)
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert len(wechat.of(MENU)) == 2
+
+
+def test_too_many_in_a_minute_pauses_for_a_minute(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(45011), Said()]
+    for _ in range(5):
+        with pytest.raises(TooMany, match="in a minute"):
+            caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.clock.move(seconds=61)
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert len(wechat.of(MENU)) == 2
+
+
+def test_clearing_the_quota_lets_calls_through_at_once(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(45009), Said()]
+    with pytest.raises(TooMany):
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.ask(platform.clear_quota)
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+
+# ---- refused before any call ----------------------------------------------------------------------------------------
+
+
+def test_what_the_class_of_the_account_cannot_do_is_refused_before_any_call(
+    wechat: ScriptedWeChat, start_calling: Callable[..., Calling]
+) -> None:
+    caller = start_calling(wechat.url, account_class=AccountClass.SUBSCRIPTION)
+    with pytest.raises(DomainError, match="Only certified accounts can write to fans") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    cause = why(caught)
+    assert isinstance(cause, errors.NotPermitted)
+    assert cause.local
+    assert caught.value.code == "not_permitted"
+    assert wechat.asked == []
+
+
+def test_an_account_that_does_not_exist_or_is_of_another_workspace_is_not_found(caller: Calling) -> None:
+    caller.account_id += 1
+    with pytest.raises(NotFound):
+        caller.ask(menus.get)
+    caller.account_id -= 1
+    caller.workspace_id += 1
+    with pytest.raises(NotFound):
+        caller.ask(menus.get)
+
+
+def test_a_secret_sealed_with_another_key_is_told(caller: Calling) -> None:
+    with caller.services.database.write() as session:
+        session.execute(
+            update(Account)
+            .where(Account.workspace_id == caller.workspace_id, Account.id == caller.account_id)
+            .values(secret=Sealer(b"another key of the installation").seal("x"))
+        )
+    with pytest.raises(Conflict, match="can no longer be read"):
+        caller.ask(menus.get)
+
+
+def test_an_archived_account_calls_nobody(wechat: ScriptedWeChat, caller: Calling) -> None:
+    with caller.services.database.write() as session:
+        session.execute(
+            update(Account)
+            .where(Account.workspace_id == caller.workspace_id, Account.id == caller.account_id)
+            .values(state=AccountState.ARCHIVED)
+        )
+    with pytest.raises(Conflict, match="archived"):
+        caller.ask(menus.get)
+    assert wechat.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "match"),
+    [
+        ("http://api.example.com", "must start with https"),
+        ("http://93.184.216.34", "must start with https"),
+        ("ftp://127.0.0.1", "no address"),
+        ("api.weixin.qq.com", "no address"),
+        ("https://user:secret@api.example.com", "no address"),
+        ("https://api.example.com/?a=b", "no address"),
+        ("", "no address"),
+    ],
+)
+def test_an_address_that_cannot_stand_for_wechat_stops_the_start(
+    start_calling: Callable[..., Calling], url: str, match: str
+) -> None:
+    with pytest.raises(SettingsError, match=match):
+        start_calling(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8090", "http://localhost", "http://sim:8090", "http://10.0.0.3", "https://wx.example.com/p/"],
+)
+def test_an_own_network_may_be_plain_http_and_a_proxy_may_have_a_path(url: str) -> None:
+    assert transport.Addresses(api=url).checked().api == url.rstrip("/")
+
+
+def test_proxies_of_the_environment_are_not_used(
+    wechat: ScriptedWeChat, caller: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert len(wechat.of(MENU)) == 1
+
+
+# ---- errors in words ------------------------------------------------------------------------------------------------
+
+
+def test_an_error_that_nobody_knows_is_shown_with_its_code_and_the_rid(wechat: ScriptedWeChat, caller: Calling) -> None:
+    wechat.script[MENU] = [refused(61007, "api is unauthorized to component")]
+    with pytest.raises(DomainError) as caught:
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert str(caught.value) == (f"WeChat refused: api is unauthorized to component (code 61007, its request {RID})")
+
+
+def test_keys_can_be_tried_before_they_are_kept(wechat: ScriptedWeChat, caller: Calling) -> None:
+    tries = caller.services.wechat
+    tries.try_keys(AccountClass.SUBSCRIPTION_PERSONAL, "wx9", "s3cret")
+    assert wechat.asked[0].json["secret"] == "s3cret"
+
+    wechat.script[client.TOKEN_PATH] = [
+        refused(40164, "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist")
+    ]
+    with pytest.raises(DomainError, match=r"its address 203\.0\.113\.7 is not in the account's IP whitelist") as caught:
+        tries.try_keys(AccountClass.SERVICE, "wx9", "s3cret")
+    assert isinstance(why(caught), errors.CallerNotListed)
+
+    for code, match in [(40001, "app secret"), (40125, "app secret"), (40013, "app id"), (40243, "frozen")]:
+        wechat.script[client.TOKEN_PATH] = [refused(code)]
+        with pytest.raises(DomainError, match=match):
+            tries.try_keys(AccountClass.SERVICE, "wx9", "s3cret")
+
+
+def test_once_it_is_closed_nothing_is_called(wechat: ScriptedWeChat, caller: Calling) -> None:
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.services.wechat.close()
+    with pytest.raises(Unavailable, match="stopping"):
+        caller.ask(lambda account: menus.create(account, BUTTONS))
+    caller.services.wechat.close()
+
+
+def test_a_clock_that_is_moved_a_day_renews_the_token(wechat: ScriptedWeChat, caller: Calling) -> None:
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+    wechat.change_token("token-2")
+    caller.clock.now += timedelta(days=1)
+    caller.ask(lambda account: menus.create(account, BUTTONS))
+
+    assert [asked.query["access_token"] for asked in wechat.of(MENU)] == ["token-1", "token-2"]
+    assert wechat.fetches == 2
+    assert json.loads(wechat.of(MENU)[0].body) == {"button": BUTTONS}

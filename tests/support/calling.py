@@ -1,0 +1,61 @@
+"""An account whose calls go to a server of the test's, through `services.wechat` like everywhere in the product."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from tests.support.fandom import account as official_account
+from tests.support.services import Clock, services_over
+from yutang.accounts.calls.actions import Ask
+from yutang.db.engine import Database
+from yutang.wechat.capabilities import AccountClass
+from yutang.wiring import Services
+
+T = TypeVar("T")
+
+
+@dataclass
+class Calling:
+    """`ask(lambda client: menus.get(client))` calls WeChat as the account."""
+
+    services: Services
+    clock: Clock
+    workspace_id: int = 1
+    account_id: int = 1001
+    options: dict[str, Any] = field(default_factory=dict)  # of `call`
+
+    def ask(self, ask: Ask[T]) -> T:
+        return self.services.wechat.call(self.workspace_id, self.account_id, ask, **self.options)
+
+
+@contextmanager
+def calling(
+    database: Database,
+    url: str,
+    *,
+    account_class: AccountClass = AccountClass.SERVICE_CERTIFIED,
+    app_id: str = "wx0123456789abcdef",
+    secret: str = "the app secret",
+    clock: Clock | None = None,
+    account_id: int = 1001,
+    **settings: Any,  # noqa: ANN401 - as settings have them
+) -> Iterator[Calling]:
+    """An account of workspace 1 in the database, and what calls WeChat for it at `url`."""
+    moving = clock or Clock()
+    urls = {f"wechat_{name}_url": url for name in ("api", "mp", "open")}
+    services = services_over(database, moving, **{**urls, **settings})
+    caller = Calling(services, moving, account_id=account_id)
+    add_account(caller, account_class=account_class, app_id=app_id, secret=secret)
+    try:
+        yield caller
+    finally:
+        services.wechat.close()
+
+
+def add_account(caller: Calling, *, account_class: AccountClass, app_id: str, secret: str) -> None:
+    account = official_account(caller.workspace_id, caller.account_id, account_class=account_class)
+    account.app_id = app_id
+    account.secret = caller.services.sealer.seal(secret)
+    with caller.services.database.write() as session:
+        session.add(account)

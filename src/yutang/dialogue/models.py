@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yutang.db.tables import Id, Json, Table, WorkspaceId, word
 
 
 class ConversationState(StrEnum):
+    QUIET = "quiet"  # the fan has followed or tapped, and never said anything: in no list
     OPEN = "open"
     SNOOZED = "snoozed"
     CLOSED = "closed"
@@ -24,6 +25,16 @@ class Conversation(Table):
         UniqueConstraint("workspace_id", "account_id", "fan_id"),
         Index(None, "workspace_id", "state", "last_at", "id"),
         Index(None, "workspace_id", "state", "waiting_since", "id"),
+        Index(None, "workspace_id", "assignee_id", "state", "last_at", "id"),
+        Index(None, "workspace_id", "fan_id"),
+        Index(  # those that were answered by a person: few of all fans
+            None,
+            "workspace_id",
+            "account_id",
+            "first_answer_at",
+            sqlite_where=text("first_answer_at IS NOT NULL"),
+            postgresql_where=text("first_answer_at IS NOT NULL"),
+        ),
     )
 
     workspace_id: Mapped[WorkspaceId]
@@ -43,6 +54,7 @@ class Conversation(Table):
     newest_message_id: Mapped[int]  # what a member has seen is compared with it before they answer
     budget_left: Mapped[int]
     budget_until: Mapped[datetime | None]
+    budget_at: Mapped[datetime | None]  # the newest trigger or message that is counted in it: older ones came late
     composing_member_id: Mapped[int | None]  # who is writing an answer just now…
     composing_until: Mapped[datetime | None]  # …unless they say nothing more
 
@@ -78,6 +90,7 @@ class Message(Table):
     media_id: Mapped[int | None]
     member_id: Mapped[int | None]  # who wrote it, for the team's messages
     rule_id: Mapped[int | None]  # the reply rule that did
+    counted: Mapped[bool]  # takes one of the reply budget; passive replies do not
     state: Mapped[MessageState] = mapped_column(word(MessageState))
     error: Mapped[str | None]  # a sentence for people (msgid)…
     error_values: Mapped[dict[str, Any] | None] = mapped_column(Json)  # …and what stands in its {places}
@@ -107,7 +120,8 @@ class Media(Table):
 
 
 class Wait(Table):
-    """How long a fan waited for a person: from the first unanswered message to the answer. One row per answered wait."""
+    """How long a fan waited for a person: from the first unanswered message to the answer. One row per answered wait;
+    its id is the answer's."""
 
     __tablename__ = "waits"
     __table_args__ = (Index(None, "workspace_id", "account_id", "answered_at"),)

@@ -61,6 +61,14 @@ class Event(Table):
             sqlite_where=text("fan_id IS NOT NULL"),
             postgresql_where=text("fan_id IS NOT NULL"),
         ),
+        Index(  # few, and counted beside conversations
+            None,
+            "workspace_id",
+            "account_id",
+            "id",
+            sqlite_where=text("kind = 'broadcast'"),
+            postgresql_where=text("kind = 'broadcast'"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

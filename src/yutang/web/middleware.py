@@ -28,7 +28,7 @@ _FORM_MAX = 1 << 20  # bytes: no form of the console but an upload comes near it
 # img-src data: is for the small pictures that Tabler's style sheet carries inside itself.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SILENT = frozenset({"/static/{name}", "/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
 _ALWAYS = {
@@ -75,7 +75,7 @@ class Mark:
         for name, value in _ALWAYS.items():
             headers[name] = value
         headers["X-Request-Id"] = state["request_id"]
-        headers["Content-Security-Policy"] = _POLICY.format(nonce=state["nonce"])
+        headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=state["nonce"]))  # files have stricter ones
         headers.setdefault("Cache-Control", "no-store")  # pages hold names and numbers of a team
         if self._https:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}"

@@ -10,6 +10,7 @@ PAGE = 50  # entries
 # Fields that hold the id of something with a name.
 ID_FIELDS: Mapping[str, str] = {
     "owner_member_id": "member",
+    "assignee_id": "member",
     "community_id": "community",
     "merged_into_id": "live_code",
 }

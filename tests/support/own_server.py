@@ -26,6 +26,11 @@ class Taken:
     body: bytes
     message: BaseMessage
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """All of the push, unknown fields too, as wechatpy read them."""
+        return dict(vars(self.message)["_data"])
+
 
 @dataclass
 class OwnServer:

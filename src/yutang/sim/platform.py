@@ -1,7 +1,9 @@
 """The platform: everything that a route is given, made in one place."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from yutang.sim.agenda import Agenda
@@ -40,7 +42,18 @@ class Platform:
         self.web = WebGrants(self.clock.now, self.chance)
         self.sends = SendBook()
         self.say: Say = _in_english  # (language, sentence, **places); the shell hands translations
+        self._closing = asyncio.Event()
         self.scanners: list[Scanner] = []  # asked by the scan box, before a payload is taken for a plain address
+
+    def close(self) -> None:
+        """The server is about to stop: nobody is kept waiting."""
+        self._closing.set()
+        self.changes.close()
+
+    async def pause(self, seconds: float) -> None:
+        """So many real seconds, or until the server stops."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
 
 def _in_english(_language: str, sentence: str, /, **places: object) -> str:

@@ -30,9 +30,15 @@ async def _serve(platform: Platform, host: str, port: int, started: Callable[[],
         http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
+        backlog=2048,
     )
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        platform.close()
+        server.stop()  # type: ignore[no-untyped-call]  # granian has none here
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     loop.call_soon(started)
     await server.serve()

@@ -52,14 +52,14 @@ def _scene(part: Body, *, numeric: bool, permanent: bool) -> str:
 
 def _permanent(call: Call, scene: str, *, numeric: bool) -> Code:
     """The same scene again gives the same code and does not count."""
-    for code in call.account.codes.values():
-        if code.expires_at is None and (code.scene, code.numeric) == (scene, numeric):
-            return code
+    permanent = call.account.permanent_codes
+    if (scene, numeric) in permanent:
+        return permanent[scene, numeric]
     most = call.platform.faults.quotas.get(PERMANENT, _MOST_PERMANENT)
-    if call.account.permanent_codes >= most:
+    if len(permanent) >= most:
         raise Refused(45029, "qrcode count out of limit")
-    call.account.permanent_codes += 1
-    return _made(call, scene, numeric=numeric, expires_at=None)
+    permanent[scene, numeric] = _made(call, scene, numeric=numeric, expires_at=None)
+    return permanent[scene, numeric]
 
 
 def _made(call: Call, scene: str, *, numeric: bool, expires_at: float | None) -> Code:

@@ -1,6 +1,5 @@
 """From an HTTP request to WeChat's answer: faults, method, identity, permission, quota, the call itself, its rid."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
@@ -40,7 +39,7 @@ class Api:
         rid = "-".join(platform.chance.hexadecimal("rids", 8) for _ in range(3))
         before = platform.faults.take(path, ("error", "slow"))
         if before is not None and before.kind == "slow":
-            await asyncio.sleep(before.seconds)
+            await platform.pause(before.seconds)
         app_id, began = "", platform.clock.now()
         raw = await _raw(request)
         try:
@@ -53,7 +52,7 @@ class Api:
         self._log(request, rid, app_id, began, raw, answer)
         after = platform.faults.take(path, ("timeout_after_success",))
         if after is not None:
-            await asyncio.sleep(after.seconds)
+            await platform.pause(after.seconds)
         return _response(answer)
 
     async def _prepared(self, request: Request, raw: bytes, rid: str) -> tuple[Account, Call, Endpoint]:

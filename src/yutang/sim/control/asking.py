@@ -1,5 +1,6 @@
 """Reading what the control API is asked, and answering."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +14,8 @@ from yutang.sim.pushing.deliveries import Delivery
 from yutang.sim.world.accounts import Account
 from yutang.sim.world.fans import Fan
 
+_LARGEST = 1e12  # what no time, count or place exceeds; also keeps out infinity and NaN
+_LONGEST_WAIT = 60.0  # real seconds for a push that is delayed
 Json = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -52,9 +55,21 @@ def text_of(wish: Json, name: str, default: str | None = None) -> str:
 
 def number_of(wish: Json, name: str, default: float | None = None) -> float:
     value = wish.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _LARGEST:
         raise Invalid(f"{name} is missing, or is not a number.")
     return value
+
+
+def query_number(request: Request, name: str, default: float) -> float:
+    """Raises Invalid for what is no number, or below 0."""
+    text = request.query_params.get(name, "")
+    try:
+        number = float(text) if text else default
+    except ValueError as error:
+        raise Invalid(f"{name} is not a number.") from error
+    if not 0 <= number < _LARGEST:
+        raise Invalid(f"{name} is out of range.")
+    return number
 
 
 def account_of(platform: Platform, app_id: str) -> Account:
@@ -74,6 +89,9 @@ async def pushed(wish: Json, delivery: Delivery | None) -> Json:
     if delivery is None:
         return {"push": None}
     if wish.get("wait") is True:
-        await delivery.finished.wait()
+        try:
+            await asyncio.wait_for(delivery.finished.wait(), _LONGEST_WAIT)
+        except TimeoutError:
+            return {"push": delivery.id, "state": delivery.state, "reason": f"not over after {_LONGEST_WAIT:g} s"}
         return {"push": delivery.id, "state": delivery.state, "reason": delivery.reason}
     return {"push": delivery.id}

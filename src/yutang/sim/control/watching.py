@@ -1,20 +1,20 @@
 """Time, faults, the log of deliveries and of calls, and the stream of changes."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from yutang.errors import Invalid
 from yutang.sim.clock import DAY
-from yutang.sim.control.asking import Json, answering, number_of, wish_of
+from yutang.sim.control.asking import Json, answering, number_of, query_number, wish_of
 from yutang.sim.platform import Platform
 
 _POLL_SECONDS = 25.0
 _MOST_SPEED = 100_000.0
+_LONGEST_JUMP = 10 * 366 * DAY
 
 
 def routes(platform: Platform) -> list[BaseRoute]:
@@ -36,7 +36,7 @@ def routes(platform: Platform) -> list[BaseRoute]:
     async def pushes(request: Request) -> Json:
         """The newest deliveries, oldest first: `?app_id=`, `?fan=`, `?limit=` (1000)."""
         wanted = request.query_params
-        limit = int(number_of({"limit": float(wanted.get("limit", "1000"))}, "limit"))
+        limit = max(1, int(query_number(request, "limit", 1000)))
         found = [
             delivery.as_json()
             for delivery in platform.engine.log
@@ -49,13 +49,17 @@ def routes(platform: Platform) -> list[BaseRoute]:
         return {"pushes": found[-limit:], "counts": counts}
 
     async def events(request: Request) -> Response:
-        after = request.query_params.get("after") or request.headers.get("last-event-id") or "0"
-        number = int(after) if after.isdigit() else 0
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(_stream(platform, number), media_type="text/event-stream")
-        wait = min(float(request.query_params.get("wait", _POLL_SECONDS)), _POLL_SECONDS)
-        changes = await platform.changes.after(number, wait)
-        return JSONResponse({"events": [each.as_json() for each in changes], "newest": platform.changes.newest})
+        """The changes after a number: waits for the next (`?wait=` seconds at most), or streams them."""
+        if "text/event-stream" not in request.headers.get("accept", ""):
+            return await answering(waited)(request)
+        seen = request.headers.get("last-event-id", "")
+        number = int(seen) if seen.isdigit() else int(query_number(request, "after", 0))
+        return StreamingResponse(_stream(platform, number), media_type="text/event-stream")
+
+    async def waited(request: Request) -> Json:
+        wait = min(query_number(request, "wait", _POLL_SECONDS), _POLL_SECONDS)
+        changes = await platform.changes.after(int(query_number(request, "after", 0)), wait)
+        return {"events": [each.as_json() for each in changes], "newest": platform.changes.newest}
 
     return [
         Route("/sim/clock", answering(clock), methods=["GET", "POST"]),
@@ -71,8 +75,8 @@ def _move(platform: Platform, wish: Json) -> None:
     if not 0 < speed <= _MOST_SPEED:
         raise Invalid(f"speed lies between 0 and {_MOST_SPEED:g}.")
     jump = DAY if wish.get("jump") == "tomorrow" else number_of(wish, "jump", 0)
-    if jump < 0:
-        raise Invalid("Time goes forward only.")
+    if not 0 <= jump <= _LONGEST_JUMP:
+        raise Invalid("Time goes forward only, and ten years at once at most.")
     stamp_with = wish.get("stamp_with", platform.engine.stamp_with)
     if stamp_with not in ("real", "simulated"):
         raise Invalid("stamp_with is real or simulated.")
@@ -85,7 +89,7 @@ def _move(platform: Platform, wish: Json) -> None:
 
 async def _stream(platform: Platform, number: int) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
-    while True:
+    while not platform.changes.closed:
         changes = await platform.changes.after(number, _POLL_SECONDS)
         if not changes:
             yield ": still here\n\n"  # so that both sides notice when the other is gone
@@ -93,4 +97,3 @@ async def _stream(platform: Platform, number: int) -> AsyncIterator[str]:
             number = change.number
             data = json.dumps(change.as_json(), ensure_ascii=False)
             yield f"id: {number}\nevent: {change.kind}\ndata: {data}\n\n"
-        await asyncio.sleep(0)

@@ -120,7 +120,8 @@ class PushEngine:
             else:
                 self._out_of_service(delivery, delivery.attempts[-1].result)
         finally:
-            delivery.first_tried.set()
+            if not delivery.finished.is_set():  # the server stops
+                self._finish(delivery, "failed", "broken off")
         for held in list(self._held.get(delivery.account.app_id, ())):
             self._release(held)
 

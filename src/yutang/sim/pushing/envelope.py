@@ -59,7 +59,7 @@ def with_query(url: str, query: Mapping[str, str]) -> str:
     """The URL with more parameters after its own."""
     parts = urlsplit(url)
     own = parse_qsl(parts.query, keep_blank_values=True)
-    return urlunsplit(parts._replace(query=urlencode([*own, *query.items()]), fragment=""))
+    return urlunsplit(parts._replace(query=urlencode([*own, *query.items()])))
 
 
 def open_reply(account: Account, body: bytes) -> Mapping[str, Field] | None:

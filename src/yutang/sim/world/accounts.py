@@ -76,6 +76,6 @@ class Account:
     menu_id: int = 0
     conditional_menus: list[ConditionalMenu] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)  # by ticket
-    permanent_codes: int = 0
+    permanent_codes: dict[tuple[str, bool], Code] = field(default_factory=dict)  # by scene and whether it is a number
     templates: dict[str, Template] = field(default_factory=dict)
     agents: dict[str, dict[str, Any]] = field(default_factory=dict)  # kf_account → what getkflist shows

@@ -26,19 +26,24 @@ class Changes:
         self._log: deque[Change] = deque(maxlen=_KEPT)
         self._waiting: set[asyncio.Event] = set()
         self.newest = 0
+        self.closed = False
+
+    def close(self) -> None:
+        """The server stops: whoever waits is answered now, so that no connection holds it up."""
+        self.closed = True
+        self._wake()
 
     def add(self, kind: str, **data: str | float | bool | None) -> None:
         self.newest += 1
         self._log.append(Change(self.newest, self._now(), kind, dict(data)))
-        for event in self._waiting:
-            event.set()
+        self._wake()
 
     def since(self, number: int) -> list[Change]:
         return [change for change in self._log if change.number > number]
 
     async def after(self, number: int, timeout: float) -> list[Change]:  # noqa: ASYNC109 - an answer that may be empty, not an error
         """The changes with a greater number; waits up to `timeout` real seconds for the first. Empty when none came."""
-        if number >= self.newest:
+        if number >= self.newest and not self.closed:
             event = asyncio.Event()
             self._waiting.add(event)
             try:
@@ -48,3 +53,7 @@ class Changes:
             finally:
                 self._waiting.discard(event)
         return self.since(number)
+
+    def _wake(self) -> None:
+        for event in self._waiting:
+            event.set()

@@ -65,14 +65,16 @@ class Fandom:
     database: Database
     workspace_id: int = 1
     seen: set[tuple[int, str]] = field(default_factory=set)  # what the inbox's unique key knows
+    workspace_exists: bool = False
     _inbox_id: int = 0
     _message_id: int = 0
 
     def __post_init__(self) -> None:
         with self.database.write() as session:
-            session.add(
-                Workspace(workspace_id=self.workspace_id, name="w", language="zh", timezone="UTC", created_at=NOON)
-            )
+            if not self.workspace_exists:
+                session.add(
+                    Workspace(workspace_id=self.workspace_id, name="w", language="zh", timezone="UTC", created_at=NOON)
+                )
             session.add(account(self.workspace_id, ACCOUNT))
             plain = AccountClass.SUBSCRIPTION
             session.add(account(self.workspace_id, SUBSCRIPTION, plain, "Europe/Berlin", "Yoga am Morgen"))

@@ -1,4 +1,4 @@
-"""The visitor cookie: an id and its signature, first-party, for the paths of live codes only."""
+"""The visitor cookie: an id and its signature, first-party. Live codes set it; a link made for one fan reads it."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ class VisitorCookies:
 
     def __init__(self, key: bytes, *, secure: bool) -> None:
         self._key = key
-        self._attributes = f"; Max-Age={_MAX_AGE}; Path=/c/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+        self._attributes = f"; Max-Age={_MAX_AGE}; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
 
     def read(self, header: bytes) -> int | None:
         """The visitor's id from a Cookie header; None when there is none of ours or the signature is wrong."""

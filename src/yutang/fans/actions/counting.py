@@ -32,7 +32,7 @@ def counts_of(
     counts: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0] * len(COUNTED))
     for event in events:
         place = _PLACE.get(event.kind)
-        if place is not None and event.account_id in accounts:
+        if place is not None and event.account_id is not None and event.account_id in accounts:
             day = local_day(event.at, accounts[event.account_id].timezone)
             counts[event.account_id, day][place] += 1
     return dict(counts)

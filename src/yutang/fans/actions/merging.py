@@ -32,9 +32,7 @@ def do_merge(work: Work, first_id: int, second_id: int, account_id: int | None =
         return older.id
     _take_over(older, younger)
     merging.move(work.session, work.workspace_id, younger.id, older.id)
-    row = EventRow(
-        work.new_id(), work.now, EventKind.MERGE, account_id or NO_ACCOUNT, older.id, {"from": str(younger.id)}
-    )
+    row = EventRow(work.new_id(), work.now, EventKind.MERGE, account_id, older.id, {"from": str(younger.id)})
     Hot(work.session, work.workspace_id).write_events([row])
     return older.id
 

@@ -26,6 +26,16 @@ def withdraw(session: Session, workspace_id: int, fan_id: int, kinds: Collection
     return [receipt.kind for receipt in receipts]
 
 
+def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[Consent]:
+    """All receipts, the newest first."""
+    query = select(Consent).where(Consent.workspace_id == workspace_id, Consent.fan_id == fan_id)
+    return session.scalars(query.order_by(Consent.given_at.desc(), Consent.id.desc())).all()
+
+
+def find(session: Session, workspace_id: int, consent_id: int) -> Consent | None:
+    return session.scalar(select(Consent).where(Consent.workspace_id == workspace_id, Consent.id == consent_id))
+
+
 def has(session: Session, workspace_id: int, fan_id: int, kind: str) -> bool:
     """Whether the fan agrees to this now."""
     query = select(Consent.id).where(

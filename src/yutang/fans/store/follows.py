@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from yutang.fans.models import Fan, Follow, FollowerPoll
@@ -46,6 +46,19 @@ def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[Follow]
         .where(Follow.workspace_id == workspace_id, Follow.fan_id == fan_id)
         .order_by(Follow.following.desc(), Follow.changed_at.desc(), Follow.account_id)
     ).all()
+
+
+def of_fans(session: Session, workspace_id: int, fan_ids: Collection[int]) -> dict[int, list[Follow]]:
+    """The accounts of several fans."""
+    rows = session.scalars(
+        select(Follow)
+        .where(Follow.workspace_id == workspace_id, Follow.fan_id.in_(fan_ids))
+        .order_by(Follow.following.desc(), Follow.account_id)
+    )
+    found: dict[int, list[Follow]] = {}
+    for follow in rows:
+        found.setdefault(follow.fan_id, []).append(follow)
+    return found
 
 
 def fans_of(session: Session, workspace_id: int, account_id: int, openids: Sequence[str]) -> dict[str, int]:
@@ -116,13 +129,3 @@ def unlisted(
         .limit(limit)
     )
     return [(fan_id, openid) for fan_id, openid in rows]
-
-
-def set_remark(session: Session, workspace_id: int, account_id: int, openid: str, remark: str) -> bool:
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        update(Follow)
-        .where(Follow.workspace_id == workspace_id, Follow.account_id == account_id, Follow.openid == openid)
-        .values(remark=remark)
-        .execution_options(synchronize_session=False)
-    )
-    return result.rowcount == 1

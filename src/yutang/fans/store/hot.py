@@ -51,7 +51,7 @@ class EventRow(NamedTuple):
     id: int
     at: datetime
     kind: EventKind
-    account_id: int
+    account_id: int | None
     fan_id: int
     data: Mapping[str, Any] | None
 
@@ -61,6 +61,7 @@ class AccountFacts(NamedTuple):
 
     timezone: str
     account_class: str  # an AccountClass
+    name: str
 
 
 @lru_cache(maxsize=4)
@@ -150,10 +151,12 @@ def _follow_row(key: Key, standing: Standing) -> list[Any]:
 
 def accounts_of(session: Session, workspace_id: int, *, active: bool = False) -> dict[int, AccountFacts]:
     """The accounts of a workspace; with `active` only those that are in use."""
-    query = select(Account.id, Account.timezone, Account.account_class).where(Account.workspace_id == workspace_id)
+    query = select(Account.id, Account.timezone, Account.account_class, Account.name).where(
+        Account.workspace_id == workspace_id
+    )
     if active:
         query = query.where(Account.state == AccountState.ACTIVE)
-    return {row[0]: AccountFacts(row[1], row[2]) for row in session.execute(query)}
+    return {row[0]: AccountFacts(*row[1:]) for row in session.execute(query)}
 
 
 def told(session: Session, workspace_id: int, fan_ids: Iterable[int]) -> dict[tuple[int, int], list[Told]]:

@@ -1,0 +1,35 @@
+"""Which phone belongs to which fan: learned when a fan opens a link that was made for them."""
+
+from datetime import timedelta
+from typing import Final
+
+from yutang.fans.actions.looking import find_fan
+from yutang.fans.links import PURPOSE, FanLink, link_token
+from yutang.fans.models import IdentityKind
+from yutang.fans.store import identities, people
+from yutang.sealing import Sealer
+from yutang.workspaces.actions import Work
+
+LINK_LASTS: Final = timedelta(days=30)
+_ALL: Final = 0  # of identities that belong to no account
+
+
+def fan_path(work: Work, sealer: Sealer, fan_id: int, target: str, lasts: timedelta = LINK_LASTS) -> str:
+    """A path like /f/… that leads this fan to a path of our site and tells us which phone is theirs."""
+    fan = find_fan(work, fan_id)
+    link = FanLink(work.workspace_id, fan.id, target, work.now + lasts)
+    return "/f/" + link_token(sealer.key(PURPOSE), link)
+
+
+def do_link_visitor(work: Work, fan_id: int, visitor_id: int) -> bool:
+    """The phone with this visitor cookie is the fan's. False: it is another fan's already, or the fan was erased.
+
+    Nobody is merged by this: a link can be forwarded.
+    """
+    fan = people.survivors(work.session, work.workspace_id, [fan_id]).get(fan_id)
+    if fan is None or fan.erased_at is not None:
+        return False
+    owner = identities.add(
+        work.session, work.workspace_id, IdentityKind.VISITOR, _ALL, str(visitor_id), fan.id, work.now
+    )
+    return owner == fan.id

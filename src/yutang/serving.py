@@ -10,9 +10,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
+from granian.server.mp import MPServer
 
 from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
@@ -100,7 +101,7 @@ def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
 def serve(settings: Settings) -> None:
     """Run until told to stop (SIGTERM or SIGINT)."""
     worker = WorkerProcess()
-    server = Granian(
+    server = _WebServer(
         "yutang.serving:application",
         factory=True,
         address=settings.host,
@@ -115,11 +116,22 @@ def serve(settings: Settings) -> None:
         log_enabled=False,
         backlog=2048,
     )
+    server.when_interrupted = worker.begin_to_stop
     worker.start()
     try:
         server.serve()
     finally:
         worker.stop()
+
+
+class _WebServer(MPServer):
+    """Tells the worker to finish when it is told itself: both then take their time side by side."""
+
+    when_interrupted: Callable[[], None]
+
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        self.when_interrupted()
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class WorkerProcess:
@@ -133,9 +145,13 @@ class WorkerProcess:
     def start(self) -> None:
         self._keeper.start()
 
-    def stop(self) -> None:
-        """Ask the worker to finish what it has in hand; end it when that takes too long."""
+    def begin_to_stop(self) -> None:
+        """Ask the worker to finish what it has in hand; do not wait for it."""
         self._stopping.set()
+
+    def stop(self) -> None:
+        """Wait until the worker has finished; end it when that takes too long."""
+        self.begin_to_stop()
         self._keeper.join(_STOP_WITHIN)
 
     def _keep(self) -> None:

@@ -276,3 +276,23 @@ def take_token(bucket: Bucket | None, now: datetime) -> tuple[Bucket, timedelta]
     if filled >= 1:
         return Bucket(filled - 1, now), timedelta(0)
     return Bucket(filled, now), timedelta(seconds=(1 - filled) / SENDS_A_SECOND)
+
+
+# ---- lists -----------------------------------------------------------------------------------------------------------
+
+
+class Tab(StrEnum):
+    OPEN = "open"
+    MINE = "mine"
+    WAITING = "waiting"  # the longest first
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is asked of the lists. `member_id` is who looks."""
+
+    tab: Tab = Tab.OPEN
+    member_id: int | None = None
+    account_id: int | None = None

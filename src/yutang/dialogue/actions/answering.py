@@ -219,12 +219,11 @@ def _note_answer(work: Work, conversation: Conversation, message: Message, said:
     conversation.newest_message_id = message.id
     conversation.last_at, conversation.preview = work.now, preview_of(said)
     conversation.composing_member_id = conversation.composing_until = None
-    receiving.add_events(work.session, [_answered(work, conversation)])
+    receiving.add_events(work.session, work.workspace_id, [_answered(work, conversation)])
 
 
 def _answered(work: Work, conversation: Conversation) -> dict[str, object]:
     return {
-        "workspace_id": work.workspace_id,
         "id": work.new_id(),
         "at": work.now,
         "kind": EventKind.ANSWER,

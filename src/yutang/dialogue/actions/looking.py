@@ -9,9 +9,9 @@ from yutang.accounts.models import Account
 from yutang.accounts.official.actions import account_names
 from yutang.dialogue.actions.answering import account_of, find_conversation, what_is_possible, why_not
 from yutang.dialogue.models import Conversation, Media, Message
-from yutang.dialogue.rules import Budget, is_composing
+from yutang.dialogue.rules import Budget, Shown, Tab, is_composing
 from yutang.dialogue.store import lists, threads
-from yutang.dialogue.store.lists import Shown, Tab, Waiting
+from yutang.dialogue.store.lists import Waiting
 from yutang.groups.actions import member_names
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission

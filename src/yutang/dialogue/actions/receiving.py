@@ -122,7 +122,6 @@ class _Batch:
         media_id = self.work.new_id()
         self.media.append(
             {
-                "workspace_id": self.work.workspace_id,
                 "id": media_id,
                 "account_id": draft.account_id,
                 "kind": said.kind,
@@ -174,7 +173,6 @@ class _Batch:
             state = MessageState.QUEUED
         self.messages.append(
             {
-                "workspace_id": self.work.workspace_id,
                 "id": message_id,
                 "conversation_id": draft.id,
                 "at": at,
@@ -197,7 +195,6 @@ class _Batch:
     def add_event(self, kind: EventKind, account_id: int, fan_id: int | None, data: dict[str, Any]) -> None:
         self.events.append(
             {
-                "workspace_id": self.work.workspace_id,
                 "id": self.work.new_id(),
                 "at": self.work.now,
                 "kind": kind,
@@ -211,9 +208,9 @@ class _Batch:
 
     def write(self) -> None:
         session, workspace_id = self.work.session, self.work.workspace_id
-        store.add_media(session, self.media)
-        store.add_messages(session, self.messages)
-        store.add_events(session, self.events)
+        store.add_media(session, workspace_id, self.media)
+        store.add_messages(session, workspace_id, self.messages)
+        store.add_events(session, workspace_id, self.events)
         self._count_again()
         store.add_conversations(session, workspace_id, list(self.made.values()))
         store.change_conversations(session, workspace_id, list(self.changed.values()))

@@ -14,8 +14,7 @@ from yutang.dialogue.actions.quick_replies import quick_replies
 from yutang.dialogue.models import Direction, MediaState, MessageState
 from yutang.dialogue.pages.live import live, part
 from yutang.dialogue.pages.wording import EMPTY, EVENTS, KINDS, STATES, TABS, Id
-from yutang.dialogue.rules import SNOOZE_NAMES
-from yutang.dialogue.store.lists import Shown, Tab
+from yutang.dialogue.rules import SNOOZE_NAMES, Shown, Tab
 from yutang.web.visits import SignedIn, Visit
 
 router = APIRouter(prefix="/inbox")

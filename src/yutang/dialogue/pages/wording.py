@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Path
 
 from yutang.dialogue.models import MessageState
-from yutang.dialogue.store.lists import Tab
+from yutang.dialogue.rules import Tab
 from yutang.errors import N_
 
 # An id beyond 64 bits is nobody's, and the database would not even compare it.

@@ -34,6 +34,7 @@ def waits(
     """Waits that ended since then, by a column of theirs."""
     took = type_coerce(Wait.answered_at, BigInteger) - type_coerce(Wait.began_at, BigInteger)
     query = select(
+        Wait.workspace_id,
         by.label("by_id"),
         Wait.conversation_id,
         took.label("took"),
@@ -50,7 +51,9 @@ def waits(
             func.count(each.c.conversation_id.distinct()),
             func.min(case((each.c.place * 2 >= each.c.n, each.c.took))),
             func.min(case((each.c.place * 10 >= each.c.n * 9, each.c.took))),
-        ).group_by(each.c.by_id)
+        )
+        .where(each.c.workspace_id == workspace_id)
+        .group_by(each.c.by_id)
     )
     return {row[0]: Waits(row[1], row[2], _span(row[3]), _span(row[4])) for row in rows}
 

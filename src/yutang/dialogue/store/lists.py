@@ -3,29 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from yutang.dialogue.models import Conversation, ConversationState
-
-
-class Tab(StrEnum):
-    OPEN = "open"
-    MINE = "mine"
-    WAITING = "waiting"  # the longest first
-    SNOOZED = "snoozed"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is asked of the lists. `member_id` is who looks."""
-
-    tab: Tab = Tab.OPEN
-    member_id: int | None = None
-    account_id: int | None = None
+from yutang.dialogue.rules import Shown, Tab
 
 
 def conversations(session: Session, workspace_id: int, shown: Shown, limit: int) -> Sequence[Conversation]:
@@ -46,8 +29,8 @@ def counts(session: Session, workspace_id: int, shown: Shown, most: int) -> Mapp
 
 
 def _count(session: Session, workspace_id: int, shown: Shown, most: int) -> int:
-    some = select(Conversation.id).where(Conversation.workspace_id == workspace_id, *_conditions(shown)).limit(most)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    query = select(Conversation.id).where(Conversation.workspace_id == workspace_id, *_conditions(shown))
+    return len(session.scalars(query.limit(most)).all())
 
 
 def _conditions(shown: Shown) -> list[ColumnElement[bool]]:

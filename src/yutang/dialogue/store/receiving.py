@@ -66,11 +66,9 @@ def add_conversations(session: Session, workspace_id: int, made: Sequence[Draft]
         "composing_member_id": None,
         "composing_until": None,
     }
-    rows = [
-        {"workspace_id": workspace_id, **{f.name: getattr(d, f.name) for f in fields(Draft)}, **empty} for d in made
-    ]
+    rows = [{**{f.name: getattr(d, f.name) for f in fields(Draft)}, **empty} for d in made]
     if rows:
-        session.execute(insert(Conversation), rows)
+        session.execute(insert(Conversation), [{"workspace_id": workspace_id, **row} for row in rows])
 
 
 def change_conversations(session: Session, workspace_id: int, changed: Sequence[Draft]) -> None:
@@ -84,20 +82,20 @@ def change_conversations(session: Session, workspace_id: int, changed: Sequence[
         session.connection().execute(statement, rows)
 
 
-def add_messages(session: Session, rows: Sequence[Row]) -> None:
+def add_messages(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
     if rows:
-        session.execute(insert(Message), rows)
+        session.execute(insert(Message), [{"workspace_id": workspace_id, **row} for row in rows])
 
 
-def add_media(session: Session, rows: Sequence[Row]) -> None:
+def add_media(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
     if rows:
-        session.execute(insert(Media), rows)
+        session.execute(insert(Media), [{"workspace_id": workspace_id, **row} for row in rows])
 
 
-def add_events(session: Session, rows: Sequence[Row]) -> None:
+def add_events(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
     """Rows of the ledger."""
     if rows:
-        session.execute(insert(Event), rows)
+        session.execute(insert(Event), [{"workspace_id": workspace_id, **row} for row in rows])
 
 
 @dataclass(frozen=True, slots=True)

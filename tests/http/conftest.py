@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.alert_line import Line
+from tests.support.calling import Connect, connecting
 from tests.support.house import House
+from tests.support.platform import Platform, running_platform
 from tests.support.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
 from tests.support.services import Clock, services_over
 from yutang.db.engine import Database, open_database
+from yutang.wechat import client as wechat_client
 
 
 @pytest.fixture
@@ -23,6 +26,7 @@ def open_house(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., House]
             stack.callback(database.close)
             services = services_over(database, clock, **{"data_dir": tmp_path / "data", **settings})
             stack.callback(services.drop_reader.close)
+            stack.callback(services.wechat.close)
             house = House(services, clock)
             stack.callback(house.close)
             return house
@@ -67,3 +71,23 @@ def mailbox() -> Iterator[MailReceiver]:
 def mail_line(sqlite_database: Database, mailbox: MailReceiver) -> Line:
     mail = {"smtp_host": "127.0.0.1", "smtp_port": mailbox.port, "smtp_tls": "none", "smtp_from": "yutang@example.com"}
     return Line(sqlite_database, **mail)
+
+
+# ---- the local WeChat platform --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def wechat_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One for all tests of this folder: each makes accounts of its own."""
+    with running_platform(tmp_path_factory.mktemp("sim")) as started:
+        yield started
+
+
+@pytest.fixture
+def connect_account(
+    wechat_platform: Platform, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Connect]:
+    """connect_account(AccountClass.SUBSCRIPTION): an account there, and Yutang calling for it."""
+    monkeypatch.setattr(wechat_client, "PAUSES", (0.001, 0.001))
+    with connecting(wechat_platform, sqlite_database) as connect:
+        yield connect

@@ -403,5 +403,4 @@ def test_sixteen_processes_at_token_expiry_fail_nobody_and_fetch_once(
         answers = [json.loads(process.communicate(timeout=120)[0]) for process in started]
 
     assert [failure for answer in answers for failure in answer["failures"]] == []
-    assert min(answer["calls"] for answer in answers) > 3
     assert wechat.fetches <= 3

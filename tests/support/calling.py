@@ -1,15 +1,23 @@
 """An account whose calls go to a server of the test's, through `services.wechat` like everywhere in the product."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import pytest
+from PIL import Image
+
 from tests.support.fandom import account as official_account
+from tests.support.platform import Account as WeChatAccount
+from tests.support.platform import Platform
 from tests.support.services import Clock, services_over
 from yutang.accounts.calls.actions import Ask
 from yutang.db.engine import Database
+from yutang.errors import DomainError
 from yutang.wechat.capabilities import AccountClass
+from yutang.wechat.errors import WeChatError
 from yutang.wiring import Services
 
 T = TypeVar("T")
@@ -59,3 +67,44 @@ def add_account(caller: Calling, *, account_class: AccountClass, app_id: str, se
     account.secret = caller.services.sealer.seal(secret)
     with caller.services.database.write() as session:
         session.add(account)
+
+
+Own = tuple[WeChatAccount, Calling]  # an account as the platform knows it, and what calls for it
+Connect = Callable[..., Own]
+
+
+@contextmanager
+def connecting(platform: Platform, database: Database) -> Iterator[Connect]:
+    """connect(AccountClass.SUBSCRIPTION): a new account of the local platform, and Yutang calling for it.
+
+    `pretending`: Yutang believes that it is a certified service account, and refuses nothing itself.
+    """
+    with ExitStack() as stack:
+
+        def connected(
+            account_class: AccountClass = AccountClass.SERVICE_CERTIFIED,
+            *,
+            pretending: bool = False,
+            **more: Any,  # noqa: ANN401
+        ) -> Own:
+            account = platform.account(account_class=account_class.value, **more)
+            keys = {"app_id": account["app_id"], "secret": account["secret"]}
+            believed = AccountClass.SERVICE_CERTIFIED if pretending else account_class
+            caller = stack.enter_context(calling(database, platform.base_url, account_class=believed, **keys))
+            return account, caller
+
+        yield connected
+        platform.faults(api=[], quotas={})
+
+
+def cause(caught: pytest.ExceptionInfo[DomainError]) -> WeChatError:
+    """What WeChat said that became these words."""
+    assert isinstance(caught.value.__cause__, WeChatError)
+    return caught.value.__cause__
+
+
+def png(kind: str = "PNG", width: int = 40) -> bytes:
+    """A small picture; kind may be JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, width), "teal").save(out, kind)
+    return out.getvalue()

@@ -29,7 +29,8 @@ class Feature(StrEnum):
     CUSTOM = "custom"  # customer-service messages
     MASS = "mass"  # to all or to one tag
     MASS_LIST = "mass_list"  # to a list of openids
-    MATERIAL = "material"  # temporary media and the library
+    MEDIA = "media"  # files that WeChat keeps for three days, and pictures in the bodies of articles
+    MATERIAL = "material"  # the library
     FANS = "fans"  # who follows, and what is known of them
     TAGS = "tags"  # tags, remarks, blacklist
     TEMPLATES = "templates"
@@ -53,6 +54,8 @@ ALLOWED: dict[Feature, frozenset[AccountClass]] = {
     Feature.CUSTOM: _CERTIFIED,
     Feature.MASS: _CERTIFIED,
     Feature.MASS_LIST: _SERVICE_CERTIFIED,
+    # The old table wants certification, the newer pages (§2.5) do not name it.
+    Feature.MEDIA: _ALL,
     Feature.MATERIAL: _CERTIFIED,
     Feature.FANS: _CERTIFIED,
     Feature.TAGS: _CERTIFIED,

@@ -81,15 +81,17 @@ class Answer:
 class Transport:
     """A pool of connections; belongs to one event loop. Close it there."""
 
-    def __init__(self, addresses: Addresses, *, deadline: float = DEADLINE, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, addresses: Addresses, *, deadline: float | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         """Raises SettingsError for an address that cannot be used."""
         self._addresses = addresses.checked()
-        self._deadline = deadline
+        self._deadline = DEADLINE if deadline is None else deadline
         self._client = httpx2.AsyncClient(
             verify=tls or _trusted(),
             trust_env=False,
             follow_redirects=False,
-            timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, deadline)),
+            timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, self._deadline)),
             headers={"User-Agent": "Yutang", "Accept-Encoding": "identity"},
             limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=4.0),
         )

@@ -65,7 +65,7 @@ async def upload(client: Client, kind: MediaKind | str, filename: str, content: 
         "/cgi-bin/media/upload",
         Upload(file_part(filename, content), {}),
         query={"type": str(kind)},
-        feature=Feature.MATERIAL,
+        feature=Feature.MEDIA,
         repeatable=True,  # a copy that nobody knows of is gone after 3 days
     )
     thumb = read.text("thumb_media_id", "")  # (K) instead of media_id, for thumbs
@@ -75,13 +75,13 @@ async def upload(client: Client, kind: MediaKind | str, filename: str, content: 
 async def download(client: Client, media_id: str) -> Media:
     """What a fan sent, or what was uploaded, within 3 days. Raises UnknownMedia."""
     query = {"media_id": media_id}
-    return as_media(await client.download("GET", "/cgi-bin/media/get", query=query, feature=Feature.MATERIAL))
+    return as_media(await client.download("GET", "/cgi-bin/media/get", query=query, feature=Feature.MEDIA))
 
 
 async def download_clear_voice(client: Client, media_id: str) -> Media:
     """A voice recorded through the JS-SDK, as speex at 16 kHz."""
     query = {"media_id": media_id}
-    return as_media(await client.download("GET", "/cgi-bin/media/get/jssdk", query=query, feature=Feature.MATERIAL))
+    return as_media(await client.download("GET", "/cgi-bin/media/get/jssdk", query=query, feature=Feature.MEDIA))
 
 
 async def upload_image(client: Client, filename: str, content: bytes) -> str:
@@ -90,7 +90,7 @@ async def upload_image(client: Client, filename: str, content: bytes) -> str:
         "POST",
         "/cgi-bin/media/uploadimg",
         Upload(file_part(filename, content), {}),
-        feature=Feature.MATERIAL,
+        feature=Feature.MEDIA,
         repeatable=True,
     )
     return read.text("url")

@@ -35,7 +35,7 @@ async def create(client: Client, *, scene: str | int, expire_seconds: int | None
     if expire_seconds:
         # Always said: the default was 30 seconds once, and is 60 elsewhere.
         body["expire_seconds"] = min(expire_seconds, client.limits.scene_days * 86_400)
-    # A permanent one that is made twice costs two of the 100,000.
+    # (K) is not certain enough to ask again for a permanent one whose answer is lost: it might cost two of the 100,000.
     read = await client.call(
         "POST", "/cgi-bin/qrcode/create", body, feature=Feature.QR, repeatable=expire_seconds is not None
     )

@@ -1,5 +1,6 @@
 """`yutang wechat parse | sign | verify`: what a push says, or the named error."""
 
+import argparse
 import json
 import subprocess
 from collections.abc import Callable
@@ -10,11 +11,14 @@ import pytest
 
 from tests.support import wechat_vectors as vectors
 from tests.support.server import PROGRAM, environment
+from yutang.settings import load_settings
+from yutang.wechat.cli import add_wechat_commands
 from yutang.wechat.envelope import PushKeys, make_push
 from yutang.wechat.limits import PUSH_MAX_BYTES
 from yutang.wechat.xml import write_xml
 
 RunCli = Callable[..., "subprocess.CompletedProcess[str]"]
+Told = Callable[..., "subprocess.CompletedProcess[str]"]
 KEYS = PushKeys("泡泡", "wxba5fad812f8e6fb9", "kWxPEV2QE6N1q9oGNVb5XQCMO1XIQV0MPPkO5q5Fj5o")
 FOLLOW = write_xml(
     {
@@ -34,6 +38,24 @@ SIGNED = ("--timestamp", vectors.E.timestamp, "--nonce", vectors.E.nonce)
 
 def rows(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    """Runs one of these commands without the whole program around it, which takes a second to start."""
+
+    def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        parser = argparse.ArgumentParser()
+        add_wechat_commands(parser.add_subparsers())
+        try:
+            args = parser.parse_args(["wechat", *map(str, arguments)])
+            code = args.run(args, load_settings({}))
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return run
 
 
 @pytest.fixture
@@ -89,7 +111,7 @@ def test_a_plain_push_is_one_json_object_on_one_line(run_cli: RunCli, follow: Pa
     }
 
 
-def test_one_bad_push_never_keeps_the_others_from_being_read(run_cli: RunCli, follow: Path, tmp_path: Path) -> None:
+def test_one_bad_push_never_keeps_the_others_from_being_read(told: Told, follow: Path, tmp_path: Path) -> None:
     bomb, cut, huge, latin = (tmp_path / name for name in ("bomb.xml", "cut.xml", "huge.xml", "latin.xml"))
     bomb.write_text('<!DOCTYPE x [<!ENTITY a "aaaa">]><xml>&a;</xml>')
     cut.write_text(FOLLOW[:-3])
@@ -97,7 +119,7 @@ def test_one_bad_push_never_keeps_the_others_from_being_read(run_cli: RunCli, fo
     latin.write_bytes("<xml>café</xml>".encode("latin-1"))
     files = [bomb, cut, huge, latin, tmp_path / "missing.xml", tmp_path, follow]
 
-    done = run_cli("wechat", "parse", "--json", *files, check=False)
+    done = told("parse", "--json", *files)
 
     assert done.returncode == 1
     assert [row.get("error") for row in rows(done)] == [
@@ -119,26 +141,24 @@ def test_one_bad_push_never_keeps_the_others_from_being_read(run_cli: RunCli, fo
     assert done.stderr == ""
 
 
-def test_a_secure_push_is_opened_with_its_signatures(run_cli: RunCli, secure: tuple[Path, dict[str, str]]) -> None:
+def test_a_secure_push_is_opened_with_its_signatures(told: Told, secure: tuple[Path, dict[str, str]]) -> None:
     path, query = secure
     options = [
         part
         for name in ("signature", "msg_signature", "timestamp", "nonce")
         for part in (f"--{name.replace('_', '-')}", query[name])
     ]
-    (row,) = rows(run_cli("wechat", "parse", path, "--json", *SECRETS, *options))
+    (row,) = rows(told("parse", path, "--json", *SECRETS, *options))
 
     assert (row["mode"], row["verified"], row["app_id"]) == ("secure", True, KEYS.app_id)
     assert (row["kind"], row["content"]) == ("follow", {"scene": "门口", "ticket": "t"})
 
 
-def test_the_query_may_be_given_as_the_address_from_a_log(run_cli: RunCli, secure: tuple[Path, dict[str, str]]) -> None:
+def test_the_query_may_be_given_as_the_address_from_a_log(told: Told, secure: tuple[Path, dict[str, str]]) -> None:
     path, query = secure
     address = "https://pond.example/wx/k?" + "&".join(f"{name}={value}" for name, value in query.items())
-    (row,) = rows(run_cli("wechat", "parse", path, "--json", *SECRETS, "--query", address))
-    (later,) = rows(
-        run_cli("wechat", "parse", path, "--json", *SECRETS, "--query", address, "--now", "1764000301", check=False)
-    )
+    (row,) = rows(told("parse", path, "--json", *SECRETS, "--query", address))
+    (later,) = rows(told("parse", path, "--json", *SECRETS, "--query", address, "--now", "1764000301"))
 
     assert row["verified"]
     assert (later["ok"], later["error"]) == (False, "stale")
@@ -157,9 +177,9 @@ def test_the_query_may_be_given_as_the_address_from_a_log(run_cli: RunCli, secur
     ids=["no key", "bad key", "other key", "other account", "forged", "one signature missing"],
 )
 def test_what_cannot_be_opened_names_its_error(
-    run_cli: RunCli, secure: tuple[Path, dict[str, str]], options: tuple[str, ...], error: str, number: int | None
+    told: Told, secure: tuple[Path, dict[str, str]], options: tuple[str, ...], error: str, number: int | None
 ) -> None:
-    done = run_cli("wechat", "parse", secure[0], "--json", *options, check=False)
+    done = told("parse", secure[0], "--json", *options)
     (row,) = rows(done)
 
     assert done.returncode == 1
@@ -184,13 +204,13 @@ def test_secrets_come_from_files_or_the_environment_and_the_push_from_standard_i
     assert (row["kind"], row["content"]["content"]) == ("text", "abcdteT")
 
 
-def test_the_json_of_the_official_example_is_read_too(run_cli: RunCli, tmp_path: Path) -> None:
+def test_the_json_of_the_official_example_is_read_too(told: Told, tmp_path: Path) -> None:
     vector = vectors.C
     path = tmp_path / "push.json"
     path.write_text(json.dumps({"ToUserName": "gh_97417a04a28d", "Encrypt": vector.encrypted}))
     options = ("--token", vector.token, "--aes-key", vector.aes_key, "--app-id", vector.own_id)
     signed = ("--msg-signature", vector.signature, "--timestamp", vector.timestamp, "--nonce", vector.nonce)
-    (row,) = rows(run_cli("wechat", "parse", path, "--json", *options, *signed))
+    (row,) = rows(told("parse", path, "--json", *options, *signed))
 
     assert (row["mode"], row["verified"], row["kind"], row["content"]) == (
         "secure",
@@ -202,8 +222,8 @@ def test_the_json_of_the_official_example_is_read_too(run_cli: RunCli, tmp_path:
     assert row["created_at"] == 1714112445
 
 
-def test_people_read_lines(run_cli: RunCli, follow: Path, tmp_path: Path) -> None:
-    done = run_cli("wechat", "parse", follow, tmp_path / "missing.xml", check=False)
+def test_people_read_lines(told: Told, follow: Path, tmp_path: Path) -> None:
+    done = told("parse", follow, tmp_path / "missing.xml")
 
     assert done.stdout.splitlines() == [
         f"✓ {follow}",
@@ -215,22 +235,22 @@ def test_people_read_lines(run_cli: RunCli, follow: Path, tmp_path: Path) -> Non
     ]
 
 
-def test_a_signature_needs_what_it_is_made_of(run_cli: RunCli, follow: Path) -> None:
-    done = run_cli("wechat", "parse", follow, "--signature", "0" * 40, "--timestamp", "1", "--nonce", "n", check=False)
-    nothing = run_cli("wechat", "sign", check=False)
+def test_a_signature_needs_what_it_is_made_of(told: Told, follow: Path) -> None:
+    done = told("parse", follow, "--signature", "0" * 40, "--timestamp", "1", "--nonce", "n")
+    nothing = told("sign")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "yutang wechat: a signature is checked with the token: please give --token\n"
     assert nothing.returncode == 2
-    assert run_cli("wechat", "parse", check=False).returncode == 2
+    assert told("parse").returncode == 2
 
 
-def test_signatures_are_made_and_verified(run_cli: RunCli, compatible: Path) -> None:
+def test_signatures_are_made_and_verified(told: Told, compatible: Path) -> None:
     plain = ("--token", vectors.A.token, "--timestamp", vectors.A.timestamp, "--nonce", vectors.A.nonce)
     sealed = ("--token", vectors.E.token, *SIGNED, "--body", compatible)
 
-    assert run_cli("wechat", "sign", *plain).stdout == vectors.A.signature + "\n"
-    assert rows(run_cli("wechat", "sign", *sealed, "--json")) == [{"signature": vectors.E.signature}]
-    assert run_cli("wechat", "verify", "--signature", vectors.A.signature, *plain).stdout == "ok\n"
-    wrong = run_cli("wechat", "verify", "--msg-signature", vectors.A.signature, *sealed, "--json", check=False)
+    assert told("sign", *plain).stdout == vectors.A.signature + "\n"
+    assert rows(told("sign", *sealed, "--json")) == [{"signature": vectors.E.signature}]
+    assert told("verify", "--signature", vectors.A.signature, *plain).stdout == "ok\n"
+    wrong = told("verify", "--msg-signature", vectors.A.signature, *sealed, "--json")
     assert (wrong.returncode, rows(wrong)) == (1, [{"ok": False}])

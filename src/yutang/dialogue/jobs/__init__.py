@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from yutang.dialogue.actions.erasing import REMOVE
 from yutang.dialogue.actions.receiving import FETCH, SEND
-from yutang.dialogue.jobs.fetch import fetch_media
+from yutang.dialogue.jobs.fetch import fetch_media, remove_files
 from yutang.dialogue.jobs.send import Sender
 from yutang.dialogue.store import lists
 from yutang.jobs.kinds import Handler, ScheduledJob
@@ -26,4 +27,4 @@ SCHEDULES = (ScheduledJob("dialogue.wake", timedelta(seconds=20), wake_conversat
 
 
 def handlers() -> Mapping[str, Handler]:
-    return {SEND: Sender(), FETCH: fetch_media}
+    return {SEND: Sender(), FETCH: fetch_media, REMOVE: remove_files}

@@ -43,3 +43,10 @@ def _fetched(services: Services, job: Job, row: Media) -> Kept | None:
             raise TryLater(problem.sentence, wait=None, **problem.values) from problem
         return None
     return _READERS[row.kind](found.content)
+
+
+def remove_files(services: Services, job: Job) -> None:
+    """The handler: payload {media_ids}. Removing what is gone already changes nothing."""
+    folder = MediaFolder(services.settings.data_dir)
+    for media_id in job.payload["media_ids"]:
+        folder.remove(job.workspace_id, media_id)

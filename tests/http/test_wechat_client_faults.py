@@ -13,6 +13,7 @@ from sqlalchemy import update
 from tests.support.calling import Calling, calling
 from tests.support.ports import free_port
 from tests.support.scripted_wechat import RID, Said, ScriptedWeChat, refused, scripted_wechat
+from tests.support.waiting import wait_until
 from yutang.accounts.models import Account, AccountState
 from yutang.db.engine import Database
 from yutang.errors import Conflict, DomainError, NotFound, SettingsError, TooMany, Unavailable
@@ -256,6 +257,46 @@ def test_a_video_comes_as_an_address(wechat: ScriptedWeChat, caller: Calling) ->
     found = caller.ask(lambda account: media.download(account, "m"))
 
     assert (found.url, found.content) == ("http://v.example.com/1.mp4", b"")
+
+
+def test_a_message_for_which_no_token_came_was_not_sent_and_may_be_tried_again(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    wechat.script[client.TOKEN_PATH] = [Said(cut=True)]
+    with pytest.raises(Unavailable, match="Nothing was sent") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    assert isinstance(why(caught), errors.Unreachable)
+    assert (wechat.fetches, wechat.of(CUSTOM)) == (3, [])
+
+
+def test_time_that_runs_out_over_the_token_sends_nothing(wechat: ScriptedWeChat, caller: Calling) -> None:
+    caller.options["within"] = 0.3
+    wechat.script[client.TOKEN_PATH] = [Said(hold=threading.Event())]
+    with pytest.raises(Unavailable, match="Nothing was sent") as caught:
+        caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+
+    assert isinstance(why(caught), errors.Unreachable)
+
+
+def test_a_stop_in_the_middle_of_a_call_leaves_it_open_whether_it_was_done(
+    wechat: ScriptedWeChat, caller: Calling
+) -> None:
+    raised: list[BaseException | None] = []
+
+    def send() -> None:
+        with pytest.raises(Unavailable, match="may have been done") as caught:
+            caller.ask(lambda account: custom.send(account, OPENID, TextOut("hello")))
+        raised.append(why(caught))
+
+    wechat.script[CUSTOM] = [Said(hold=threading.Event())]
+    thread = threading.Thread(target=send)
+    thread.start()
+    wait_until(lambda: wechat.of(CUSTOM), what="the message to be on its way")
+    caller.services.wechat.close()
+    thread.join(10)
+
+    assert [type(each) for each in raised] == [errors.Unanswered]
 
 
 # ---- quotas ---------------------------------------------------------------------------------------------------------

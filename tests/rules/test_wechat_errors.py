@@ -35,6 +35,8 @@ PATH = "/cgi-bin/x"
         (40007, errors.UnknownMedia),
         (46003, errors.Missing),
         (45065, errors.AlreadySent),
+        (45028, errors.SendsUsedUp),
+        (48006, errors.ClearingUsedUp),
         (40163, errors.CodeUsed),
         (47003, errors.Unacceptable),
         (40016, errors.Unacceptable),

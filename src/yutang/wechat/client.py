@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from yutang.wechat import errors
 from yutang.wechat.answers import Reader
 from yutang.wechat.capabilities import AccountClass, Feature, refusal
-from yutang.wechat.errors import Busy, NotPermitted, TokenRejected, Unanswered, Unreachable, WeChatError
+from yutang.wechat.errors import Busy, NoToken, NotPermitted, TokenRejected, Unanswered, Unreachable, WeChatError
 from yutang.wechat.limits import Limits
 from yutang.wechat.tokens import Chance, Family, Token, Tokens
 from yutang.wechat.transport import ANSWER_BYTES, MEDIA_BYTES, Answer, Host, Transport, Upload
@@ -91,6 +91,7 @@ class Client:
         self._clock = clock
         self._chance = chance
         self._gate: Gate = gate or OpenGate()
+        self.has_sent = False  # a request other than for a token has left: it may have been carried out
 
     # ---- calls ------------------------------------------------------------------------------------------------------
 
@@ -175,6 +176,8 @@ class Client:
         for pause in PAUSES:
             try:
                 return await self._sent(request)
+            except NoToken:
+                raise
             except (Busy, Unreachable):
                 pass
             except Unanswered:
@@ -186,16 +189,23 @@ class Client:
     async def _sent(self, request: Request) -> Answer:
         if not request.with_token:
             return await self._exchanged(request, None)
-        token = await self.token()
+        try:
+            token = await self.token()
+        except (Busy, Unanswered, Unreachable) as error:  # it was asked for three times already
+            raise NoToken(None, f"no token: {error.message}", error.rid, request.path) from error
         try:
             return await self._exchanged(request, token)
-        except TokenRejected:
-            new = await self._tokens.instead_of(Family.STABLE, token, self._fetch_token)
+        except TokenRejected as rejected:
+            try:
+                new = await self._tokens.instead_of(Family.STABLE, token, self._fetch_token)
+            except (Busy, Unanswered, Unreachable) as error:  # WeChat did nothing with the rejected request
+                raise NoToken(None, f"no token: {error.message}", rejected.rid, request.path) from error
             return await self._exchanged(request, new)
 
     async def _exchanged(self, request: Request, token: Token | None) -> Answer:
         self._gate.check(request.path)
         query = {**({"access_token": token.value} if token else {}), **request.query}
+        self.has_sent = self.has_sent or not request.for_token
         try:
             answer = await self._transport.exchange(
                 request.method,

@@ -136,6 +136,14 @@ class AlreadySent(WeChatError):
         self.message_id = message_id
 
 
+class SendsUsedUp(WeChatError):
+    """45028: no sending to all is left for now."""
+
+
+class ClearingUsedUp(WeChatError):
+    """48006: quotas were begun anew as often as a month allows."""
+
+
 class CodeUsed(WeChatError):
     """40029, 40163, 42003: a web-authorisation code that is wrong, was used or is over."""
 
@@ -146,6 +154,10 @@ class Unacceptable(WeChatError):
 
 class Unreachable(WeChatError):
     """No connection: the request did not leave this machine."""
+
+
+class NoToken(Unreachable):
+    """WeChat did not answer when it was asked for a token: the request itself was not sent."""
 
 
 class Unanswered(WeChatError):
@@ -170,6 +182,8 @@ _KINDS: dict[int, type[WeChatError]] = {
     40007: UnknownMedia,
     **dict.fromkeys((46001, 46002, 46003, 46004, 53600, 76021), Missing),
     45065: AlreadySent,
+    45028: SendsUsedUp,
+    48006: ClearingUsedUp,
     **dict.fromkeys((40029, 40163, 42003), CodeUsed),
     **dict.fromkeys((40004, 40005, 40008, 40009, 40032, 40033, 40035, 40036, 40037, 40053, 41030), Unacceptable),
     **dict.fromkeys(range(40015, 40029), Unacceptable),  # the shape of a menu

@@ -7,11 +7,13 @@ on with the old token while another one fetches.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
+from yutang.errors import Unavailable
 from yutang.wechat.errors import WeChatError
 
 LEASE: Final = timedelta(seconds=20)
@@ -142,10 +144,7 @@ class Tokens:
             if stored is not None and self._replaces(stored, before):
                 self._hold(family, stored)
                 return stored
-        token = await fetch()
-        await self._store.keep(family, token)
-        self._hold(family, token)
-        return token
+        return await self._kept(family, await fetch())
 
     async def _fetch_leased(self, family: Family, fetch: Fetch, usable: Token | None, before: Token | None) -> Token:
         stored = await self._store.read(family)  # it may have come between our look and our lease
@@ -156,13 +155,18 @@ class Tokens:
         try:
             token = await fetch()
         except BaseException as error:
-            await asyncio.shield(self._store.give_up(family))
+            with suppress(Unavailable):  # then the lease ends by itself
+                await asyncio.shield(self._store.give_up(family))
             if usable is not None and isinstance(error, WeChatError):
                 self._postpone(family, usable)
                 return usable
             raise
-        await self._store.keep(family, token)
+        return await self._kept(family, token)
+
+    async def _kept(self, family: Family, token: Token) -> Token:
         self._hold(family, token)
+        with suppress(Unavailable):  # nobody else has it then; for this process it is as good as any
+            await self._store.keep(family, token)
         return token
 
     def _is_good(self, token: Token) -> bool:

@@ -37,7 +37,7 @@ class LoopThread:
             raise
         try:
             return future.result()
-        except CancelledError as error:
+        except CancelledError as error:  # work that does not say itself what its end means
             raise LoopEnded from error
         except BaseException:
             future.cancel()  # the waiting thread was interrupted: nobody wants the result any more

@@ -66,6 +66,11 @@ _SENTENCES: Final[Mapping[type[errors.WeChatError], str]] = {
     errors.UnknownFan: N_("WeChat does not know this fan as a follower of this account."),
     errors.UnknownMedia: N_("WeChat no longer has this file: it keeps files for three days. Send it again."),
     errors.AlreadySent: N_("This message was sent already."),
+    errors.SendsUsedUp: N_(
+        "No message to all is left: a subscription account has one a day, a service account one a day and four a month "
+        "for each fan."
+    ),
+    errors.ClearingUsedUp: N_("WeChat's daily limits can be begun anew ten times a month. That is used up."),
     errors.CodeUsed: N_("This sign-in through WeChat is over. Open the page again."),
 }
 

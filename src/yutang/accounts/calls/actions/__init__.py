@@ -19,7 +19,7 @@ from yutang.sealing import Sealer
 from yutang.settings import Settings
 from yutang.wechat.capabilities import AccountClass
 from yutang.wechat.client import AppKeys, Client
-from yutang.wechat.errors import Unanswered, WeChatError
+from yutang.wechat.errors import Unanswered, Unreachable, WeChatError
 from yutang.wechat.limits import limits_from
 from yutang.wechat.tokens import LoneTokens, Tokens
 from yutang.wechat.transport import Addresses, Transport
@@ -122,14 +122,14 @@ class WeChatCalls:
             limits=self.limits,
         )
         try:
-            return await _in_time(ask(client), within)
+            return await _in_time(client, ask(client), within)
         finally:
             await gate.settle()
 
     async def _tried(self, keys: AppKeys, within: float) -> None:
         tokens = Tokens(LoneTokens(), self._clock, _draw)
         client = Client(keys, self._connections(), tokens, self._clock, _draw, limits=self.limits)
-        await _in_time(client.token(), within)
+        await _in_time(client, client.token(), within)
 
     def _connections(self) -> Transport:
         if self._transport is None:
@@ -156,8 +156,8 @@ class WeChatCalls:
             await self._transport.close()
 
 
-async def _in_time(work: Awaitable[T], within: float) -> T:
-    """Raises Unanswered where it takes longer."""
+async def _in_time(client: Client, work: Awaitable[T], within: float) -> T:
+    """Raises Unanswered where it takes longer or is cut off, Unreachable where no request had been sent by then."""
     limit = asyncio.timeout(within)
     try:
         async with limit:
@@ -165,4 +165,10 @@ async def _in_time(work: Awaitable[T], within: float) -> T:
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise Unanswered(None, f"nothing came of it within {within:g} s") from error
+        raise _cut_off(client, f"nothing came of it within {within:g} s") from error
+    except asyncio.CancelledError as error:  # the program stops
+        raise _cut_off(client, "this program stopped before WeChat answered") from error
+
+
+def _cut_off(client: Client, message: str) -> WeChatError:
+    return Unanswered(None, message) if client.has_sent else Unreachable(None, message)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
+import xmltodict  # type: ignore[import-untyped]  # wechatpy's own reader
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.messages import BaseMessage
@@ -24,12 +25,13 @@ class Taken:
 
     query: dict[str, str]
     body: bytes
+    xml: str  # decrypted
     message: BaseMessage
 
     @property
     def fields(self) -> dict[str, Any]:
-        """All of the push, unknown fields too, as wechatpy read them."""
-        return dict(vars(self.message)["_data"])
+        """All of the push, unknown fields too."""
+        return dict(xmltodict.parse(self.xml)["xml"])
 
 
 @dataclass
@@ -61,7 +63,7 @@ class OwnServer:
             xml = crypto.decrypt_message(body, query["msg_signature"], query["timestamp"], query["nonce"])
         else:
             xml = body.decode()
-        self.taken.append(Taken(query, body, parse_message(xml)))
+        self.taken.append(Taken(query, body, xml, parse_message(xml)))
         held = self.hold is not None and len(self.taken) <= self.hold_first
         if self.hold is not None and held:
             self.hold.wait(30)

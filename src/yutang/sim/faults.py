@@ -65,16 +65,18 @@ class Faults:
         if unknown:
             raise Invalid(f"There is no kind of fault named {min(unknown)}.")
         push = _checked_push(wish.get("push", {}))
-        api = [_api_fault(each) for each in wish.get("api", [])]
-        quotas = {str(path): int(limit) for path, limit in dict(wish.get("quotas", {})).items()}
+        api = _checked_api(wish.get("api", []))
+        quotas = _checked_quotas(wish.get("quotas", {}))
         for name, value in push.items():
             setattr(self.push, name, value)
         self.api = api if "api" in wish else self.api
         self.quotas = quotas if "quotas" in wish else self.quotas
 
 
-def _checked_push(wish: dict[str, Any]) -> dict[str, float | int]:
+def _checked_push(wish: object) -> dict[str, float | int]:
     checked: dict[str, float | int] = {}
+    if not isinstance(wish, dict):
+        raise Invalid("push is an object.")
     for name, value in wish.items():
         if name not in PushFaults.__slots__ or isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Invalid(f"push.{name} is not a fault, or its value is not a number.")
@@ -86,6 +88,12 @@ def _checked_push(wish: dict[str, Any]) -> dict[str, float | int]:
     return checked
 
 
+def _checked_api(wish: object) -> list[ApiFault]:
+    if not isinstance(wish, list) or not all(isinstance(each, dict) for each in wish):
+        raise Invalid("api is a list of objects.")
+    return [_api_fault(each) for each in wish]
+
+
 def _api_fault(wish: dict[str, Any]) -> ApiFault:
     try:
         fault = ApiFault(**wish)
@@ -93,4 +101,12 @@ def _api_fault(wish: dict[str, Any]) -> ApiFault:
         raise Invalid("An API fault has path, kind, errcode, seconds and calls.") from error
     if fault.kind not in _KINDS:
         raise Invalid(f"The kind of an API fault is one of {', '.join(_KINDS)}.")
+    if not all(isinstance(number, (int, float)) for number in (fault.errcode, fault.seconds, fault.calls)):
+        raise Invalid("errcode, seconds and calls of an API fault are numbers.")
     return fault
+
+
+def _checked_quotas(wish: object) -> dict[str, int]:
+    if not isinstance(wish, dict) or not all(isinstance(limit, int) for limit in wish.values()):
+        raise Invalid("quotas are whole numbers by path.")
+    return dict(wish)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Callable
 
 import uvloop
@@ -17,6 +18,7 @@ def run(
     platform: Platform, host: str, port: int, started: Callable[[], None], furnishing: Furnishing = NOTHING
 ) -> None:
     """Serve; `started` is called when the port is open. Raises OSError when it is taken."""
+    _try_port(host, port)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(platform, host, port, started, furnishing))
 
@@ -42,3 +44,11 @@ async def _serve(platform: Platform, host: str, port: int, started: Callable[[],
         loop.add_signal_handler(number, stop)
     loop.call_soon(started)
     await server.serve()
+
+
+def _try_port(host: str, port: int) -> None:
+    """The server shares its port with others who ask for it, so that two platforms would answer in turns."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))

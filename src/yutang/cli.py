@@ -20,6 +20,7 @@ from yutang.db.migrate import upgrade
 from yutang.demo import cli as demo_cli
 from yutang.doctor import cli as doctor_cli
 from yutang.errors import DomainError, SettingsError
+from yutang.fans import cli as fans_cli
 from yutang.groups import cli as groups_cli
 from yutang.jobs.registry import registry
 from yutang.jobs.worker import run_worker
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor_cli.add_doctor_command(commands)
     workspaces_cli.add_user_commands(commands)
     groups_cli.add_qr_commands(commands)
+    fans_cli.add_fan_commands(commands)
     wechat_cli.add_wechat_commands(commands)
     demo_cli.add_demo_command(commands)
     bench_cli.add_bench_commands(commands)
@@ -103,7 +105,7 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
     else:
         _say(f"Yutang: {settings.base_url}")
     if args.parent:
-        _when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+        when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
     serve(settings)
     return 0
 
@@ -114,7 +116,7 @@ def _worker(args: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if args.parent:
-        _when_gone(args.parent, stop.set)
+        when_gone(args.parent, stop.set)
     services = build(settings, clock_from(os.environ))
     try:
         run_worker(services, stop, registry())
@@ -123,7 +125,7 @@ def _worker(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _when_gone(parent: int, end: Callable[[], None]) -> None:
+def when_gone(parent: int, end: Callable[[], None]) -> None:
     """End when the process that started this one is gone: a killed parent leaves nothing running."""
 
     def watch() -> None:

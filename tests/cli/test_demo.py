@@ -43,10 +43,10 @@ def summary_of(done: subprocess.CompletedProcess[str]) -> Summary:
     return summary
 
 
-def answers(port: int) -> bool:
+def answers(port: int, path: str = "/healthz") -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False
@@ -111,6 +111,16 @@ def test_the_ledger_holds_what_the_crowd_did_over_http_and_nothing_else(
     assert crowd["met_full_group"] == 0
 
 
+def test_somebody_follows_the_demos_account_and_writes_and_is_answered_at_each_start(
+    two_runs: tuple[Summary, Summary, Path],
+) -> None:
+    """The second run has the same account on a platform that began anew, where people are strangers to it."""
+    before, after, _ = two_runs
+
+    assert (before["followers"], before["messages"], after["messages"]) == (1, 1, 2)
+    assert after["answers"] > before["answers"] > 0
+
+
 def test_the_folder_asked_for_is_kept_and_nothing_else_is_left(two_runs: tuple[Summary, Summary, Path]) -> None:
     home = two_runs[2]
 
@@ -156,6 +166,13 @@ def port_of(link: str) -> int:
     return urlsplit(link).port or 0
 
 
+def phones_in(said: Path) -> int:
+    """The port of the phones that the demo names."""
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/phones", said.read_text(encoding="utf-8"))
+    assert found is not None
+    return int(found[1])
+
+
 def opened(link: str) -> tuple[int, str]:
     """The status behind a link, and of the page behind it: what a browser with an empty cookie jar sees."""
     connection = http.client.HTTPConnection("127.0.0.1", port_of(link), timeout=10)
@@ -173,28 +190,34 @@ def test_the_link_signs_in_once_and_ctrl_c_ends_everything(
     start_demo: Callable[..., tuple["subprocess.Popen[bytes]", str]], tmp_path: Path
 ) -> None:
     demo, link = start_demo()
+    phones = phones_in(tmp_path / "said")
 
     status, page = opened(link)
+    assert answers(phones, "/phones")
     assert (status, "鱼塘演示" in page) == (http.HTTPStatus.SEE_OTHER, True)
     assert opened(link)[0] == http.HTTPStatus.NOT_FOUND
     demo.send_signal(signal.SIGINT)
 
     assert demo.wait(60) == 0
     assert not answers(port_of(link))
+    assert not answers(phones, "/phones")
     assert "演示结束 / The demo is over" in (tmp_path / "said").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["said"]
 
 
 def test_a_killed_demo_leaves_no_server_behind(
-    start_demo: Callable[..., tuple["subprocess.Popen[bytes]", str]],
+    start_demo: Callable[..., tuple["subprocess.Popen[bytes]", str]], tmp_path: Path
 ) -> None:
     demo, link = start_demo("--no-crowd")
+    phones = phones_in(tmp_path / "said")
     assert answers(port_of(link))
+    assert answers(phones, "/phones")
 
     os.kill(demo.pid, signal.SIGKILL)
     demo.wait(10)
 
     wait_until(lambda: not answers(port_of(link)), within=30, what="the end of the server")
+    wait_until(lambda: not answers(phones, "/phones"), within=30, what="the end of the platform")
 
 
 # ---- refused ---------------------------------------------------------------------------------------------------------

@@ -45,6 +45,11 @@ class Operator:
         """Count every group that somebody joined since the last count."""
         self._type([group_id for group_id, heads in self._insiders.heads.items() if self._typed.get(group_id) != heads])
 
+    def groups(self) -> dict[str, tuple[str, int, int]]:
+        """What stands behind each QR: the group's name, its heads and its cap."""
+        heads, caps = self._insiders.heads, self._insiders.caps
+        return {payload: (self.names[key], heads[key], caps[key]) for payload, key in self.payloads.items()}
+
     def mark_full(self, group_id: int) -> None:
         with self._work() as work:
             do_set_state(work, group_id, GroupState.FULL)

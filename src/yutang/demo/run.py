@@ -26,7 +26,10 @@ from yutang.demo.history import LENGTH, play_history
 from yutang.demo.people import Insiders
 from yutang.demo.pond import ALL_CHANNELS, Pond, ReadBack, fill, kept_pond, local_today
 from yutang.demo.server import choose_port, last_lines, own_environment, serving, wait_until_ready
-from yutang.demo.summary import cards_read, crowd_seen, ledger_findings, numbers_now
+from yutang.demo.simulator import USUAL_PORT as PLATFORM_PORT
+from yutang.demo.simulator import Control, simulating
+from yutang.demo.summary import cards_read, crowd_seen, is_settled, ledger_findings, numbers_now, talk_now
+from yutang.demo.wechat import DemoAccount
 from yutang.errors import DomainError, SettingsError
 from yutang.settings import Settings, load_settings
 from yutang.wiring import Services, build
@@ -41,6 +44,7 @@ _SEED: Final = 7
 _LOOK: Final = 0.25  # seconds between two looks at the clock and the server
 _OPERATOR_EVERY: Final = 2.0
 _SAY_EVERY: Final = 15.0
+_SETTLE_WITHIN: Final = 10.0
 
 Say = Callable[[str], None]
 
@@ -64,11 +68,12 @@ def run_demo(wish: Wish, environ: Mapping[str, str], say: Say) -> dict[str, Any]
     """Run to the end; what it came to. Raises SettingsError where it cannot start, Stopped."""
     over = threading.Event()
     with _ended_by_signals(over), _folder(wish.data_dir) as folder:
-        environ = own_environment(environ, folder, choose_port(wish.port))
+        control = Control(choose_port(None, PLATFORM_PORT))
+        environ = own_environment(environ, folder, choose_port(wish.port), control.base_url)
         clock = StageClock()
         services = _services(load_settings(environ), clock)
         try:
-            return _Demo(wish, environ, services, clock, say, over).run()
+            return _Demo(wish, environ, services, clock, control, say, over).run()
         finally:
             services.close()
 
@@ -80,6 +85,7 @@ class _Demo:
         environ: Mapping[str, str],
         services: Services,
         clock: StageClock,
+        control: Control,
         say: Say,
         over: threading.Event,
     ) -> None:
@@ -87,6 +93,7 @@ class _Demo:
         self._environ = environ
         self._services = services
         self._clock = clock
+        self._control = control
         self._say = say
         self._over = over
         self._rng = random.Random(_SEED)  # noqa: S311 - a crowd that is the same each time
@@ -94,22 +101,44 @@ class _Demo:
         self._log = services.settings.data_dir / "serve.log"
 
     def run(self) -> dict[str, Any]:
+        folder, port = self._services.settings.data_dir, self._control.port
+        self._say(wording.starting(folder))
+        # It starts while the pond is filled, so it costs no time of its own.
+        seed = self._clock.milliseconds()
+        with simulating(self._environ, port, seed, folder / "sim.log") as platform:
+            pond, cards = self._prepare()
+            self._go_on()
+            wait_until_ready(platform, port, folder / "sim.log", self._over.is_set)
+            self._go_on()
+            return self._perform(pond, cards)
+
+    def _perform(self, pond: Pond, cards: Sequence[ReadBack]) -> dict[str, Any]:
         settings = self._services.settings
-        self._say(wording.starting(settings.data_dir))
-        pond, cards = self._prepare()
-        self._go_on()
         operator = Operator(self._services, pond, self._insiders, self._rng)
+        account = DemoAccount(self._services, pond, self._control)
+        account.make()
+        account.people(operator.groups())
         entrance = f"{settings.base_url}/c/{pond.slug}"
         crowd = Crowd(entrance, ALL_CHANNELS, self._insiders, operator.payloads, self._rng, self._wish.rate or 1.0)
         with serving(self._environ, self._log) as server:
             wait_until_ready(server, settings.port, self._log, self._over.is_set)
             self._go_on()
+            account.open()
             self._welcome(pond, entrance)
             began = time.monotonic()
             asyncio.run(self._live(server, operator, crowd))
             seconds = time.monotonic() - began
+            self._settle()
         seen = crowd_seen(crowd.tally, self._insiders, operator.payloads, operator.names)
-        return self._sum_up(pond, cards, entrance, {**seen, "counts_typed": operator.counts_typed}, seconds)
+        crowd_data = {**seen, "counts_typed": operator.counts_typed}
+        talk = talk_now(self._services, pond.workspace_id, account.account_id)
+        return {**self._sum_up(pond, cards, entrance, crowd_data, seconds), **talk}
+
+    def _settle(self) -> None:
+        """Let the worker finish what it has in hand, so that the sum holds all that was said."""
+        until = time.monotonic() + _SETTLE_WITHIN
+        while not is_settled(self._services) and time.monotonic() < until:
+            time.sleep(_LOOK)
 
     def _prepare(self) -> tuple[Pond, Sequence[ReadBack]]:
         """The pond in the database: made now, or kept from an earlier demo."""
@@ -136,7 +165,8 @@ class _Demo:
         link = make_demo_link(services, member)
         folder = services.settings.data_dir
         wish = self._wish
-        self._say(wording.welcome(link, entrance, folder, kept=wish.data_dir is not None))
+        phones = f"{self._control.base_url}/phones"
+        self._say(wording.welcome(link, phones, entrance, folder, kept=wish.data_dir is not None))
         self._say(wording.crowd(wish.rate, CROWD_MINUTES, wish.seconds))
 
     async def _live(self, server: "Popen[bytes]", operator: Operator, crowd: Crowd) -> None:

@@ -21,9 +21,9 @@ _STOP_WITHIN: Final = 30.0
 _OK: Final = 200
 
 
-def choose_port(wanted: int | None) -> int:
-    """The port asked for, else 8080, else any that is free. Raises SettingsError when the one asked for is taken."""
-    for port in (wanted,) if wanted else (USUAL_PORT, 0):
+def choose_port(wanted: int | None, usual: int = USUAL_PORT) -> int:
+    """The port asked for, else the usual one, else any that is free. Raises SettingsError when it cannot be had."""
+    for port in (wanted,) if wanted else (usual, 0):
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -35,10 +35,12 @@ def choose_port(wanted: int | None) -> int:
     raise SettingsError(f"Port {wanted} is in use. Choose another one with --port.")
 
 
-def own_environment(environ: Mapping[str, str], data_dir: Path, port: int) -> dict[str, str]:
-    """The environment without the operator's own settings: a demo must never fill the database of a real Yutang."""
+def own_environment(environ: Mapping[str, str], data_dir: Path, port: int, wechat: str) -> dict[str, str]:
+    """The environment without the operator's own settings: a demo must never fill the database of a real Yutang, nor
+    speak to the real WeChat. `wechat`: where the simulated one is."""
     kept = {name: value for name, value in environ.items() if not name.startswith("YUTANG_")}
-    return kept | {"YUTANG_DATA_DIR": str(data_dir), "YUTANG_HOST": HOST, "YUTANG_PORT": str(port)}
+    platform = {f"YUTANG_WECHAT_{name}_URL": wechat for name in ("API", "MP", "OPEN")}
+    return kept | platform | {"YUTANG_DATA_DIR": str(data_dir), "YUTANG_HOST": HOST, "YUTANG_PORT": str(port)}
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def serving(environ: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen
     try:
         yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path, is_over: Callable[[], bool]) -> None:
@@ -88,8 +90,8 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Ask the server to finish; end its process group, which is of our making, when that takes too long."""
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a child to finish; end its process group, which is of our making, when that takes too long."""
     if process.poll() is not None:
         return
     process.send_signal(signal.SIGTERM)

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import func, select
+
 from yutang.demo.crowd import Tally
 from yutang.demo.people import Insiders
 from yutang.demo.pond import Pond, ReadBack
+from yutang.dialogue.models import Conversation, Direction, Message
+from yutang.fans.models import Follow
 from yutang.groups.actions import groups_of
 from yutang.groups.store import GroupRow
 from yutang.insights.actions import check_ledger
 from yutang.insights.rules import Period
+from yutang.jobs.actions import inbox_lengths, queue_lengths
 from yutang.livecodes.actions import show_code
 from yutang.wiring import Services
 from yutang.workspaces.actions import reading
@@ -71,6 +76,37 @@ def crowd_seen(tally: Tally, insiders: Insiders, payloads: dict[str, int], names
             shown[name] = shown.get(name, 0) + pages
     counted = {name: value for name, value in asdict(tally).items() if name != "by_payload"}
     return {**counted, "shown": shown, "joined_in_truth": insiders.joined, "met_full_group": insiders.met_full}
+
+
+def is_settled(services: Services) -> bool:
+    """Whether the worker has nothing left to do: what was pushed is applied, what is to be sent went out."""
+    with services.database.read() as session:
+        now = services.clock()
+        return inbox_lengths(session, now).queued == 0 and queue_lengths(session, now).due == 0
+
+
+def talk_now(services: Services, workspace_id: int, account_id: int) -> dict[str, int]:
+    """How many follow the demo's account now, and how many messages people and the account wrote so far."""
+    mine = (Conversation.workspace_id == workspace_id, Conversation.account_id == account_id)
+    talked = (
+        select(Message.direction, func.count())
+        .join(
+            Conversation,
+            (Conversation.workspace_id == Message.workspace_id) & (Conversation.id == Message.conversation_id),
+        )
+        .where(Message.workspace_id == workspace_id, Message.kind != "event", *mine)
+        .group_by(Message.direction)
+    )
+    following = select(func.count()).where(
+        Follow.workspace_id == workspace_id, Follow.account_id == account_id, Follow.following
+    )
+    with services.database.read() as session:
+        counts = dict(session.execute(talked).tuples().all())
+        return {
+            "followers": session.scalar(following) or 0,
+            "messages": counts.get(Direction.IN, 0),
+            "answers": counts.get(Direction.OUT, 0),
+        }
 
 
 def ledger_findings(services: Services, pond: Pond) -> list[str]:

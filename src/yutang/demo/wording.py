@@ -36,22 +36,25 @@ def _card(card: ReadBack) -> str:
     return f"  {mark} {card.expires_on:%m-%d}  {card.name}  — {how}"
 
 
-def welcome(link: str, entrance: str, folder: Path, *, kept: bool) -> str:
+def welcome(link: str, phones: str, entrance: str, folder: Path, *, kept: bool) -> str:
     stays = "结束后保留 / kept afterwards" if kept else "结束后删除 / removed afterwards"
     return f"""
 请打开 / Open this (只能用一次 / works once):
 
     {link}
 
+手机（模拟微信，放在旁边）/ Phones (a simulated WeChat, to be put beside it):  {phones}
 大家在扫的活码 / The live code that the crowd scans:  {entrance}
 
 可以试试 / Try:
-  1. 打开“活码”，看进度条怎么动。前两天的访客是演示预先写入的。
+  1. 在手机上“扫一扫”关注“早起瑜伽”，控制台的“粉丝”里就会出现；写句话，在“对话”里回。
+     On a phone, scan and follow 早起瑜伽: it appears under “Fans”; write something and answer it from the inbox.
+  2. 打开“活码”，看进度条怎么动。前两天的访客是演示预先写入的。
      Open “Live codes” and watch the bars. The visitors of the last two days were put in beforehand.
-  2. 有一个群明天过期：把 try-renew.png 拖进“群”的上传页，确认即可；try-new.png 是一个新群。
+  3. 有一个群明天过期：把 try-renew.png 拖进“群”的上传页，确认即可；try-new.png 是一个新群。
      One group expires tomorrow: drop try-renew.png on the upload page of “Groups”; try-new.png is a new group.
      {folder / CARDS}
-  3. 在任何一个群里填人数，看预计人数和名额怎么变。
+  4. 在任何一个群里填人数，看预计人数和名额怎么变。
      Type a head count into any group, and see the estimate and the room change.
 
 数据 / Data: {folder}  ({stays})"""
@@ -81,12 +84,14 @@ def ended(summary: dict[str, Any]) -> str:
     joined = summary["estimated_joined"]
     estimate = f"{joined['likely']} ({joined['low']}–{joined['high']})" if joined else "—"
     scans, visitors, pressed = summary["people_scanned"], summary["unique_visitors"], summary["pressed"]
+    followers, messages, answers = summary["followers"], summary["messages"], summary["answers"]
     lines = [
         "",
         "演示结束 / The demo is over:",
         f"  扫码 scans {scans} · 访客 visitors {visitors} · 长按 pressed {pressed}",
         f"  预计入群 estimated joined {estimate} · 演示真实 in truth {summary['crowd']['joined_in_truth']}",
         *(f"  {group['name']}: 分配 assigned {group['assigned']}" for group in summary["groups"] if group["assigned"]),
+        f"  关注 followers {followers} · 收到消息 messages {messages} · 回复 answers {answers}",
         f"  个人号 fallback shown {summary['fallback_shown']} · {agrees}",
         *(f"  ✗ {sentence}" for sentence in summary["ledger_findings"]),
     ]

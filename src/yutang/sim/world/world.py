@@ -26,7 +26,9 @@ class World:
         self._code_tokens: dict[str, tuple[Account, Code]] = {}
         self._tickets: dict[str, tuple[Account, Code]] = {}
         self._next_message = 0
-        self._next_msg_id = 23_000_000_000_000_000  # MsgIds are 64-bit and look like this
+        # MsgIds are 64-bit and look like this. Platforms of different seeds begin far apart: an account that meets one
+        # after the other must not take new messages for old ones.
+        self._next_msg_id = 23_000_000_000_000_000 + chance.of("msgids").randrange(10**15)
 
     # ---- accounts ----------------------------------------------------------------------------------------------------
 

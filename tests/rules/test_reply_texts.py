@@ -9,6 +9,7 @@ from yutang.accounts.replies.rules import (
     choose_reply,
     explain,
     most_messages,
+    never_asked,
 )
 from yutang.accounts.replies.rules.variables import variables_in
 from yutang.wechat.messages import (
@@ -127,3 +128,30 @@ def test_scenes_and_menu_entries_say_which_they_are_for() -> None:
         4: "It answers only messages that a person sends, not what they tap or scan.",
     }
     assert reasons(rules, MenuClick("B"))[3] == "It is for other menu entries: A."
+
+
+# ---- rules that never answer -------------------------------------------------------------------------------------
+
+
+def hidden(*rules: Rule) -> dict[int, int]:
+    return {rule_id: other.id for rule_id, other in never_asked(list(rules)).items()}
+
+
+def test_a_rule_that_others_always_precede_is_found() -> None:
+    part = a_rule(2, KEYWORD, "群", how=Matching.CONTAINS)
+
+    assert hidden(a_rule(1, FOLLOW), a_rule(2, FOLLOW)) == {2: 1}
+    assert hidden(a_rule(1, KEYWORD, "进群", "加群"), a_rule(2, KEYWORD, "加群！")) == {2: 1}
+    assert hidden(a_rule(1, KEYWORD, "进群"), part) == {}, "longer texts are left to it"
+    assert hidden(part, a_rule(3, KEYWORD, "进群", how=Matching.CONTAINS)) == {3: 2}
+    assert hidden(part, a_rule(3, KEYWORD, "进群")) == {}, "the exact one is asked first"
+    assert hidden(a_rule(1, SCENE, "shop-*", priority=1), a_rule(2, SCENE, "shop-1", "shop-a-*")) == {2: 1}
+
+
+def test_a_rule_that_answers_at_any_hour_is_not_hidden() -> None:
+    night = a_rule(1, DEFAULT, opens_at=1320, closes_at=420)
+
+    assert hidden(night, a_rule(2, DEFAULT)) == {}
+    assert hidden(night, a_rule(2, DEFAULT, opens_at=0, closes_at=60)) == {2: 1}
+    assert hidden(night, a_rule(2, DEFAULT, opens_at=420, closes_at=1320), a_rule(3, DEFAULT)) == {3: 1}
+    assert hidden(a_rule(1, DEFAULT, active=False), a_rule(2, DEFAULT)) == {}

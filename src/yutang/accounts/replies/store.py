@@ -34,9 +34,10 @@ def account(session: Session, workspace_id: int, account_id: int) -> Account | N
 
 
 def count(session: Session, workspace_id: int, account_id: int) -> int:
-    query = select(func.count()).select_from(ReplyRule)
-    found = session.scalar(query.where(ReplyRule.workspace_id == workspace_id, ReplyRule.account_id == account_id))
-    return found or 0
+    query = select(func.count(ReplyRule.id)).where(
+        ReplyRule.workspace_id == workspace_id, ReplyRule.account_id == account_id
+    )
+    return session.scalar(query) or 0
 
 
 def remove(session: Session, workspace_id: int, rule_id: int) -> None:

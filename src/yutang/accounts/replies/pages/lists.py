@@ -15,7 +15,7 @@ from yutang.accounts.replies.actions import pictures_of, rules_of, try_out
 from yutang.accounts.replies.pages.bubbles import Scene, bubbles
 from yutang.accounts.replies.pages.presets import PRESETS
 from yutang.accounts.replies.pages.wording import MEANINGS, SHORT_MATCHINGS, Id
-from yutang.accounts.replies.rules import ORDER, TRIGGERS, Rule, Verdict
+from yutang.accounts.replies.rules import ORDER, TRIGGERS, Rule, Verdict, never_asked
 from yutang.accounts.replies.rules.composing import KINDS, summary
 from yutang.errors import N_
 from yutang.web.visits import SignedIn, Visit
@@ -122,6 +122,7 @@ def _list(visit: Visit, account: Account, rules: list[Rule]) -> dict[str, Any]:
         "matchings": SHORT_MATCHINGS,
         "presets": PRESETS,
         "happenings": [(kind, visit.t(name)) for kind, name in HAPPENINGS.items()],
+        "hidden": never_asked(rules),
         "hours": _hours,
         "summary": lambda rule: summary(rule.messages[0], kinds) if rule.messages else "",
         "has_words": {ReplyTrigger.KEYWORD, ReplyTrigger.MENU, ReplyTrigger.SCENE},

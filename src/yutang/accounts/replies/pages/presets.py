@@ -75,7 +75,11 @@ def preset(key: str) -> Preset | None:
 
 
 def drafts_of(visit: Visit, chosen: Preset, slug: str | None) -> list[Draft]:
-    """The preset's messages in the visitor's language. Without a live code the place for its link stays."""
+    """The preset's messages in the visitor's language. Without a live code the line for its link is left out."""
     said = [visit.t(text) for text in chosen.texts]
-    filled = [text.replace(_SLUG, slug) if slug else text for text in said]
+    filled = [text.replace(_SLUG, slug) if slug else _without(text) for text in said]
     return [Draft("text", text, block=str(place)) for place, text in enumerate(filled)]
+
+
+def _without(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if _SLUG not in line)

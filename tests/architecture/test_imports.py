@@ -104,7 +104,7 @@ def allowed(importer: str, imported: str) -> bool:
     if kind == "shell" or (importer, imported) in IMPORTS:
         return True
     name = relation(importer, imported)
-    same_part = name in (kind, f"own {kind.removeprefix('capability ')}")
+    same_part = name in (kind, f"own {kind.removeprefix('capability ')}", importer.split(".")[1])
     return same_part or name in MAY_IMPORT[kind]
 
 

@@ -280,7 +280,8 @@ def test_a_push_out_of_order_is_overtaken_by_the_next(wechat: Platform, connect:
 
     wechat.say(fan, account, "二")
 
-    wait_until(lambda: own.texts() == ["event", "二", "一"], what="both messages, the second first")
+    wait_until(lambda: len(own.taken) == 3, what="both messages")
+    assert own.texts() == ["event", "二", "一"]
 
 
 def test_the_same_seed_and_deeds_give_the_same_ids_and_faults(start_platform: Any) -> None:  # noqa: ANN401 - the fixture

@@ -197,6 +197,29 @@ def test_what_an_account_sends_appears_without_a_reload_in_every_kind(
     screenshot(page, "phone-chat-zh")
 
 
+def test_a_notice_is_allowed_on_the_profile_and_shown_with_its_rows(
+    platform: Platform, account: Account, own: OwnServer, open_page: OpenPage
+) -> None:
+    fan = platform.fan("小鱼")
+    openid = platform.follow(fan, account, wait=True)
+    form = {"title": "课程提醒", "content": "课程：{{thing1.DATA}}\n时间：{{time2.DATA}}", "subscription": True}
+    notice = platform.control("POST", f"/accounts/{account['app_id']}/templates", form)["id"]
+    page = open_phone(open_page, platform, fan, f"/accounts/{account['app_id']}")
+
+    page.get_by_role("button", name="允许: 课程提醒").click()
+    expect(page.get_by_role("status")).to_have_text("允许")
+    data = {"thing1": {"value": "第二课"}, "time2": {"value": "2026年12月1日 06:00"}}
+    wish = {"touser": openid, "template_id": notice, "data": data}
+    sent = platform.call(account, "/cgi-bin/message/subscribe/bizsend", wish)
+    page.goto(f"/phone/{fan}/chats/{account['app_id']}")
+
+    assert sent["errcode"] == 0
+    assert own.problems == []
+    expect(page.get_by_role("definition").filter(has_text="第二课")).to_be_visible(timeout=SOON)
+    assert axe(page) == []
+    screenshot(page, "phone-notice-zh")
+
+
 def test_an_article_opens_in_the_web_view_as_wechat_and_the_cross_leads_back(
     platform: Platform, account: Account, site: str, open_page: OpenPage
 ) -> None:
@@ -255,6 +278,21 @@ def test_who_leaves_an_account_can_no_longer_write_to_it(
 
     expect(page.get_by_text("还没有关注这个账号。")).to_be_visible()
     expect(page.get_by_role("textbox")).to_have_count(0)
+
+
+def test_web_authorisation_asks_on_the_phone_and_comes_back_with_a_code(
+    platform: Platform, account: Account, site: str, open_page: OpenPage
+) -> None:
+    asked = {"appid": account["app_id"], "redirect_uri": f"{site}/back", "response_type": "code"}
+    query = urlencode({**asked, "scope": "snsapi_userinfo", "state": "s1"})
+    url = f"{platform.base_url}/connect/oauth2/authorize?{query}#wechat_redirect"
+    page = open_phone(open_page, platform, platform.fan("小鱼"), "/web?" + urlencode({"url": url}))
+    inside = page.frame_locator("iframe[data-web]")
+
+    screenshot(page, "phone-authorisation-zh")
+    inside.get_by_role("link", name="允许").click()
+
+    expect(inside.get_by_text(re.compile(r"/back\?code=\w+&state=s1"))).to_be_visible(timeout=SOON)
 
 
 # ---- groups and Moments ----------------------------------------------------------------------------------------------
@@ -382,7 +420,7 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(page.encode())
 
     def _reader(self) -> str:
-        return f"<h1>第 1 课</h1><p>{self.headers['User-Agent']}</p>"
+        return f"<h1>第 1 课</h1><p>{self.headers['User-Agent']}</p><p>{self.path}</p>"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the library gives it
         """Nothing: the test tells what went wrong."""

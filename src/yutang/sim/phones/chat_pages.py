@@ -47,6 +47,7 @@ class ChatPages:
             follows=tie.follows,
             follow=follow | ({"scene": scene} if scene else {}),
             chat=f"/phone/{fan.id}/chats/{account.app_id}",
+            notices=[template for template in account.templates.values() if template.subscription],
             code=f"/phones/codes/{quote(account.app_id)}.png",
         )
 

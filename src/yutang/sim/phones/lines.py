@@ -37,7 +37,7 @@ class ShownLine:
     pieces: Sequence[Piece] = ()
     choices: Sequence[tuple[str, str]] = ()
     articles: Sequence[dict[str, str]] = ()
-    form: Sequence[str] = ()
+    form: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _shown(message: ChatMessage, sides: Sides, moment: str) -> ShownLine:
         pieces=pieces_of(message.text),
         choices=_choices(more.get("choices", ())),
         articles=[_article(each) for each in more.get("articles", ())],
-        form=_form(more.get("fields", ())),
+        form=[(str(each["label"]), str(each["value"])) for each in more.get("rows", ())],
     )
 
 
@@ -97,10 +97,6 @@ def _choices(given: Sequence[Any]) -> list[tuple[str, str]]:
 
 def _article(each: dict[str, str]) -> dict[str, str]:
     return {**each, "picture": own_picture(each.get("picture", ""))}
-
-
-def _form(given: Sequence[object]) -> list[str]:
-    return [str(each) for each in given]
 
 
 def own_picture(address: str) -> str:

@@ -56,7 +56,7 @@ TYPICAL: Final = {
         N_("Check in"), N_("Check in"), N_("a reply that leads to today's check-in"), EntryKind.TEXT, "circle-check"
     ),
     "join": Typical(
-        N_("Join the group"), N_("Join us"), N_("a live code that always has room"), EntryKind.CODE, "qrcode"
+        N_("Join a group"), N_("Join us"), N_("a live code that always has room"), EntryKind.CODE, "qrcode"
     ),
     "talk": Typical(
         N_("Talk to us"),

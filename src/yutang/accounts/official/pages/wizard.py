@@ -79,11 +79,13 @@ def connect_page_again(visit: SignedIn, account_id: Id) -> Response:
     visit.actor.require(Permission.ACCOUNTS)
     with visit.reading() as work:
         account = find_account(work, account_id)
-    return visit.page("accounts/official/steps.html", account=account, steps=steps(account))
+    done = is_connected(account)
+    return visit.page("accounts/official/steps.html", account=account, steps=steps(account), done=done)
 
 
 def _connection(visit: Visit, account_id: int, error: DomainError | None = None) -> Response:
-    base_url = visit.services.settings.base_url
+    settings = visit.services.settings
+    base_url = settings.base_url
     with visit.reading() as work:
         account = find_account(work, account_id)
         connection = connection_of(work, visit.services.sealer, base_url, account)
@@ -94,7 +96,7 @@ def _connection(visit: Visit, account_id: int, error: DomainError | None = None)
         connection=connection,
         steps=steps(account),
         done=is_connected(account),
-        worries=address_worries(base_url),
+        worries=address_worries(base_url, settings.wechat_api_url),
         mode_options=mode_options(visit),
         error=error,
         **WORDS,

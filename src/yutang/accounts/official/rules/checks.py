@@ -177,8 +177,13 @@ class Worry:
     advice: str
 
 
-def address_worries(base_url: str) -> Sequence[Worry]:
-    """What WeChat has against a push address below `base_url` (reference §1.1: ports 80 and 443 only)."""
+def address_worries(base_url: str, wechat_api_url: str) -> Sequence[Worry]:
+    """What WeChat has against a push address below `base_url` (reference §1.1: ports 80 and 443 only).
+
+    Nothing where `wechat_api_url` is a WeChat platform of one's own, beside us: it reaches any address and port.
+    """
+    if is_private(wechat_api_url):
+        return []
     found = _URL.match(base_url)
     scheme, port = (found[1], found[2]) if found else ("", None)
     worries = []

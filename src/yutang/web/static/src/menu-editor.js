@@ -35,6 +35,13 @@ document.addEventListener(
   { capture: true },
 );
 
+// The form came back in another order: where to go on. Later than htmx, which looks for the place that had the focus.
+document.addEventListener("htmx:afterSettle", () => {
+  const next = document.querySelector(`${EDITOR} [data-focus]`);
+  next?.removeAttribute("data-focus");
+  next?.focus();
+});
+
 // ---- problems ----
 
 let timer;

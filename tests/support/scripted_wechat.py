@@ -6,7 +6,6 @@ Everything else is tried against `yutang sim`, see tests/support/platform.py.
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -81,7 +80,7 @@ class ScriptedWeChat:
         if said:
             return said.pop(0) if len(said) > 1 else said[0]
         if asked.path == TOKEN_PATH:
-            time.sleep(self.token_seconds)
+            threading.Event().wait(self.token_seconds)
             return Said({"access_token": self.token, "expires_in": self.expires_in})
         if asked.query.get("access_token") not in self.good:
             return refused(42001, "access_token expired")

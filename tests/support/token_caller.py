@@ -6,10 +6,10 @@ FOLDER/go, then calls CALLS times and prints {"failures": […]}.
 
 import json
 import sys
-import time
 from pathlib import Path
 
 from tests.support.services import SECRET
+from tests.support.waiting import wait_until
 from yutang.errors import DomainError
 from yutang.settings import Settings
 from yutang.wechat.client import Client
@@ -34,8 +34,7 @@ def main(database_url: str, wechat_url: str, folder: Path, number: str) -> None:
     services = build(settings, system_clock)
     services.wechat.call(WORKSPACE, ACCOUNT, ask)
     (folder / f"{number}.ready").touch()
-    while not (folder / "go").exists():
-        time.sleep(0.01)
+    wait_until((folder / "go").exists, within=240, what="the test to say go")
     failures = []
     for _ in range(CALLS):
         try:

@@ -323,3 +323,39 @@ def test_messages_that_perhaps_arrived_say_so(desk: Desk) -> None:
     with desk.talk.database.write() as session:
         threads.move(session, desk.workspace_id, message.id, MessageState.QUEUED, MessageState.UNKNOWN, error="unknown")
     assert "可能已发送" in sentences(desk.lin.get(f"/inbox/{conversation_id}"))
+
+
+def test_the_tone_hint_speaks_up_and_never_stands_in_the_way(desk: Desk) -> None:
+    loud = "【重要通知】各位亲爱的用户！！！本公司即将隆重推出年度优惠活动！！！敬请期待！！！"
+    assert "重要通知" in sentences(desk.lin.post("/inbox/tone", {"text": loud}))
+    assert desk.lin.post("/inbox/tone", {"text": "明早六点见，我在老地方等你"}).text == ""
+    assert desk.lin.post("/inbox/tone", {"text": loud, "mode": "note"}).text == ""
+    desk.say("hello")
+    assert desk.answer(desk.lin, loud).status_code == 200
+
+
+# ---- the JSON API ----------------------------------------------------------------------------------------------------
+
+
+def test_programs_list_read_and_answer_conversations(desk: Desk) -> None:
+    conversation_id = desk.say("课程几点开始？")
+    (row,) = desk.lin.client.get("/api/v1/conversations?tab=waiting").json()["conversations"]
+    assert (row["id"], row["preview"], row["budget"]["left"]) == (str(conversation_id), "课程几点开始？", 5)
+    token = {"X-CSRF-Token": desk.lin.token}
+    path = f"/api/v1/conversations/{conversation_id}"
+    sent = {"text": "七点", "seen_message_id": row["newest_message_id"]}
+    made = desk.lin.client.post(f"{path}/answers", json=sent, headers=token)
+    assert (made.status_code, made.json()["state"]) == (201, "queued")
+    thread = desk.lin.client.get(path).json()
+    assert [message["text"] for message in thread["messages"]] == ["课程几点开始？", "七点"]
+    assert (thread["budget"]["left"], thread["refusal"]) == (4, None)
+    assert desk.lin.client.get("/api/v1/conversations/1").status_code == 404
+
+
+def test_programs_hear_why_an_answer_is_refused(desk: Desk) -> None:
+    conversation_id = desk.say("hello")
+    desk.house.clock.move(hours=49)
+    token = {"X-CSRF-Token": desk.lin.token}
+    sent = {"text": "hi", "seen_message_id": "0"}
+    refused = desk.lin.client.post(f"/api/v1/conversations/{conversation_id}/answers", json=sent, headers=token)
+    assert (refused.status_code, refused.json()["code"]) == (409, "reply_budget")

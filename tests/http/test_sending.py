@@ -13,6 +13,7 @@ from tests.support.calling import Calling, Connect, png
 from tests.support.platform import Account, Platform
 from tests.support.talking import Talk
 from yutang.accounts.models import AccountState
+from yutang.alerts.actions import undelivered
 from yutang.dialogue.actions.answering import Picture, do_answer
 from yutang.dialogue.files import MediaFolder
 from yutang.dialogue.jobs import handlers
@@ -134,7 +135,7 @@ def test_when_wechat_allows_no_more_the_budget_is_put_right(line: Line, code: in
     assert conversation.waiting_since is not None, "the fan still has no answer"
     assert conversation.first_answer_at is None
     (dead,) = line.dead()
-    assert dead.payload == {"message_id": message.id}
+    assert dead.payload["message_id"] == message.id
 
 
 def test_what_wechat_refuses_for_good_takes_nothing_of_the_budget(line: Line) -> None:
@@ -154,6 +155,9 @@ def test_a_message_that_failed_can_be_sent_again_from_the_list_of_undelivered_on
     line.fault(errcode=48002)
     line.work()
     (dead,) = line.dead()
+    with line.talk.working() as work:
+        (row,) = undelivered(work)
+    assert (row.what, row.href) == ("A message to a fan", f"/inbox/{message.conversation_id}")
     with line.talk.database.write() as session:
         assert jobs.requeue(session, 1, dead.id, line.talk.now)
     line.work()

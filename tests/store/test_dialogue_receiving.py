@@ -129,7 +129,8 @@ def test_a_rules_first_message_was_the_reply_and_the_rest_is_queued(talk: Talk) 
         ("第三条", MessageState.QUEUED, True),
     ]
     assert conversation.budget_left == 1
-    assert outbox(talk) == [(SEND, {"message_id": second.id}), (SEND, {"message_id": third.id})]
+    ids = [{"message_id": each.id, "conversation_id": conversation.id} for each in (second, third)]
+    assert outbox(talk) == [(SEND, ids[0]), (SEND, ids[1])]
     with talk.database.read() as session:
         kinds = [row.kind for row in session.query(Event).filter(Event.workspace_id == 1)]
     assert kinds == [EventKind.REPLY]

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from yutang.dialogue.models import Conversation
 from yutang.errors import N_
+from yutang.wechat.limits import Limits
 from yutang.wechat.messages import (
     Follow,
     Image,
@@ -51,11 +52,13 @@ class Allowance:
     lasts: timedelta
 
 
+_LIMITS: Final = Limits()
+_MOMENT: Final = timedelta(seconds=_LIMITS.custom_event_seconds)
 ALLOWANCES: Final[Mapping[Trigger, Allowance]] = {
-    Trigger.MESSAGE: Allowance(5, timedelta(hours=48)),
-    Trigger.FOLLOW: Allowance(3, timedelta(minutes=1)),
-    Trigger.MENU: Allowance(3, timedelta(minutes=1)),
-    Trigger.SCENE: Allowance(3, timedelta(minutes=1)),
+    Trigger.MESSAGE: Allowance(_LIMITS.custom_after_message, timedelta(hours=_LIMITS.custom_message_hours)),
+    Trigger.FOLLOW: Allowance(_LIMITS.custom_after_follow, _MOMENT),
+    Trigger.MENU: Allowance(_LIMITS.custom_after_menu, _MOMENT),
+    Trigger.SCENE: Allowance(_LIMITS.custom_after_scan, _MOMENT),
 }
 LONGEST: Final = max(allowance.lasts for allowance in ALLOWANCES.values())
 MOST: Final = max(allowance.count for allowance in ALLOWANCES.values())

@@ -19,7 +19,9 @@ from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
+from yutang.fans import api as fans_api
 from yutang.fans import pages as fans_pages
 from yutang.groups import api as groups_api
 from yutang.groups import pages as groups_pages
@@ -68,9 +70,11 @@ APIS: tuple[APIRouter, ...] = (
     communities_api.router,
     groups_api.router,
     numbers_api.router,
+    fans_api.router,
     official_api.router,
     alerts_api.router,
     livecodes_api.router,
+    dialogue_api.router,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from yutang.alerts import store
 from yutang.alerts.actions.receivers import DELIVER, TEST
+from yutang.dialogue.actions.receiving import SEND
 from yutang.errors import N_
 from yutang.jobs import actions as jobs
 from yutang.workspaces.actions import Work
@@ -25,6 +26,7 @@ class Undelivered:
     error_values: Mapping[str, Any]
     created_at: datetime
     given_up_at: datetime | None
+    href: str = ""  # where it is seen in its place; "" for alerts
 
 
 def undelivered(work: Work) -> list[Undelivered]:
@@ -36,7 +38,8 @@ def undelivered(work: Work) -> list[Undelivered]:
         what, values = _what(row.kind, row.payload)
         receiver = names.get(row.payload.get("receiver_id", 0), "")
         error = (row.last_error or "", row.error_values or {})
-        found.append(Undelivered(row.id, what, values, receiver, *error, row.created_at, row.done_at))
+        href = f"/inbox/{row.payload['conversation_id']}" if row.kind == SEND else ""
+        found.append(Undelivered(row.id, what, values, receiver, *error, row.created_at, row.done_at, href))
     return found
 
 
@@ -56,6 +59,8 @@ def do_discard(work: Work, outbox_id: int) -> None:
 
 
 def _what(kind: str, payload: Mapping[str, Any]) -> tuple[str, Mapping[str, str | int]]:
+    if kind == SEND:
+        return N_("A message to a fan"), {}
     if kind == TEST:
         return N_("A test message"), {}
     if kind == DELIVER:

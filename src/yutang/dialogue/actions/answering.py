@@ -132,7 +132,7 @@ def do_answer(work: Work, conversation_id: int, content: str | Picture, seen_mes
         work.session.add(_media(work, conversation, content))
     work.session.add(message)
     _note_answer(work, conversation, message, said)
-    enqueue(work, SEND, {"message_id": message.id})
+    enqueue(work, SEND, {"message_id": message.id, "conversation_id": conversation.id})
     return message
 
 

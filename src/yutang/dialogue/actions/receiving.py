@@ -32,7 +32,7 @@ from yutang.wechat.outgoing import Outgoing
 from yutang.workspaces.actions import Work
 
 SEND: Final = "wechat.send"
-"""The outbox's word for one message to one fan: payload {message_id}."""
+"""The outbox's word for one message to one fan: payload {message_id, conversation_id}."""
 FETCH: Final = "wechat.fetch_media"
 """…and for one file to be fetched from WeChat: payload {media_id}."""
 
@@ -153,7 +153,7 @@ class _Batch:
         draft.budget_left -= 1
         draft.budget_at = latest(draft.budget_at, now)
         message_id = self._add_message(draft, now, Direction.OUT, said, rule_id=rule_id, counted=True)
-        enqueue(self.work, SEND, {"message_id": message_id})
+        enqueue(self.work, SEND, {"message_id": message_id, "conversation_id": draft.id})
 
     def _add_message(
         self,

@@ -49,7 +49,7 @@ def put_back(work: Work, message: Message) -> None:
 def put_off(work: Work, message: Message, until: datetime) -> None:
     """To be sent then: a job of its own, because waiting for one's turn is no failed attempt."""
     put_back(work, message)
-    enqueue(work, SEND, {"message_id": message.id}, until)
+    enqueue(work, SEND, {"message_id": message.id, "conversation_id": message.conversation_id}, until)
 
 
 def fail(

@@ -22,6 +22,7 @@ from yutang.dialogue.pages.live import part
 from yutang.dialogue.pages.wording import Id
 from yutang.dialogue.pictures import MAX_BYTES, drawn_anew
 from yutang.dialogue.rules import Snooze
+from yutang.dialogue.tone import SENTENCE, tone_hint
 from yutang.errors import N_, DomainError, Invalid
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit
@@ -29,6 +30,19 @@ from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/inbox")
 _UNREADABLE = N_("This picture cannot be sent: it has to be a JPEG, PNG, WebP or GIF of at most 10 MB.")
+
+
+@router.post("/tone")
+def tone(visit: SignedIn, text: Annotated[str, Form()] = "", mode: Annotated[str, Form()] = "answer") -> Response:
+    """A hint beside the composer while somebody writes; it never stands in the way."""
+    visit.actor.require(Permission.DIALOGUE)
+    hint = tone_hint(text) if mode == "answer" else None
+    if hint is None:
+        return Response("", media_type="text/html")
+    words = [*hint.words, *(visit.t(sign) for sign in hint.signs)]
+    return visit.page(
+        "dialogue/tone.html", said=visit.t(SENTENCE, words=("、" if visit.language == "zh" else ", ").join(words))
+    )
 
 
 @router.post("/{conversation_id}/say")

@@ -153,6 +153,26 @@ def test_changes_can_be_streamed(wechat: Platform) -> None:
     assert json.loads(event[2].removeprefix("data: "))["fan"] == fan
 
 
+def test_who_left_between_two_pages_does_not_break_the_walk(wechat: Platform) -> None:
+    account, fans = wechat.account(), wechat.fans(3)
+    openids = [wechat.follow(fan, account) for fan in fans]
+    wechat.unfollow(fans[0], account)
+
+    rest = wechat.call(account, "/cgi-bin/user/get", next_openid=openids[0])
+
+    assert (rest["total"], rest["data"]["openid"]) == (2, openids[1:])
+    assert wechat.call(account, "/cgi-bin/user/get", next_openid="o-nobody")["errcode"] == 40003
+
+
+def test_a_page_of_another_site_changes_nothing(wechat: Platform) -> None:
+    def made_from(origin: str) -> int:
+        return wechat.http.post("/sim/fans", json={}, headers={"Origin": origin}).status_code
+
+    assert made_from("https://example.com") == 403
+    assert made_from("null") == 403
+    assert made_from(wechat.base_url) == 200
+
+
 def test_a_file_that_no_phone_sends_is_refused(wechat: Platform) -> None:
     account, fan = wechat.account(), wechat.fan()
     wechat.follow(fan, account)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -13,6 +14,7 @@ from yutang.sim.api import codes
 from yutang.sim.api.dispatch import Api
 from yutang.sim.api.table import ENDPOINTS
 from yutang.sim.control import accounts, chats, consents, fans, watching
+from yutang.sim.guard import OwnPagesOnly
 from yutang.sim.phones.routes import NOTHING, Furnishing, PhoneShop
 from yutang.sim.platform import Platform
 from yutang.sim.web import pages
@@ -26,7 +28,7 @@ def create_app(platform: Platform, furnishing: Furnishing = NOTHING) -> Starlett
     shop = PhoneShop(platform, furnishing)
     return Starlette(
         routes=[*_routes(platform), *shop.routes()],
-        middleware=[shop.middleware()],
+        middleware=[shop.middleware(), Middleware(OwnPagesOnly)],
         lifespan=lambda _app: _living(platform, shop),
     )
 

@@ -15,6 +15,8 @@ _FORMATS = {"audio/amr": "amr", "audio/mpeg": "mp3"}
 
 
 def say(platform: Platform, fan: Fan, account: Account, text: str) -> Delivery | None:
+    if not text.strip():
+        raise Invalid(N_("WeChat sends no empty messages."))
     tie = _talking(platform, fan, account)
     platform.world.put_in_chat(tie, "fan", "text", text)
     return _pushed(platform, account, tie, "text", Content=text)

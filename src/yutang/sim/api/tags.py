@@ -73,8 +73,7 @@ def of_fan(call: Call) -> Answer:
 
 def members(call: Call) -> Answer:
     tag = _tag(call, call.body.number("tagid"))
-    carrying = [tie for tie in call.platform.world.followers(call.account) if tag.id in tie.tags]
-    page = paged(carrying, call.body.maybe("next_openid"))
+    page = paged(call, lambda tie: tie.follows and tag.id in tie.tags, call.body.maybe("next_openid"))
     del page["total"]
     return page
 

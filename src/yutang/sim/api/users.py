@@ -1,6 +1,6 @@
 """Who follows: one, many, all of them; remarks and the blacklist (reference §2.11)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from yutang.sim.api.bodies import Refused
 from yutang.sim.api.calls import Answer, Call, Endpoint, Feature, JsonObject, done
@@ -24,17 +24,25 @@ def batch(call: Call) -> Answer:
 
 
 def followers(call: Call) -> Answer:
-    return paged(call.platform.world.followers(call.account), call.query.get("next_openid", ""))
+    return paged(call, lambda tie: tie.follows, call.query.get("next_openid", ""))
 
 
-def paged(ties: Sequence[Tie], after: str) -> JsonObject:
-    """A page of openids in the order of following; past the last one there is no `data`."""
-    openids = [tie.openid for tie in ties]
-    if after and after not in openids:
+def paged(call: Call, is_listed: Callable[[Tie], bool], after: str) -> JsonObject:
+    """A page of openids in the order of the first contact; past the last one there is no `data`.
+
+    `after` is any openid of the account: who left between two pages does not break the walk.
+    """
+    page: list[str] = []
+    total, begun = 0, not after
+    for tie in call.platform.world.ties_with(call.account):
+        listed = is_listed(tie)
+        total += listed
+        if begun and listed and len(page) < PAGE:
+            page.append(tie.openid)
+        begun = begun or tie.openid == after
+    if not begun:
         raise Refused(40003, "invalid openid")
-    begin = openids.index(after) + 1 if after else 0
-    page = openids[begin : begin + PAGE]
-    answer: JsonObject = {"total": len(openids), "count": len(page), "next_openid": page[-1] if page else ""}
+    answer: JsonObject = {"total": total, "count": len(page), "next_openid": page[-1] if page else ""}
     return {**answer, "data": {"openid": page}} if page else answer
 
 
@@ -47,8 +55,7 @@ def remark(call: Call) -> Answer:
 
 
 def blacklist(call: Call) -> Answer:
-    listed = [tie for tie in call.platform.world.ties_with(call.account) if tie.blacklisted]
-    return paged(listed, call.body.maybe("begin_openid"))
+    return paged(call, lambda tie: tie.blacklisted, call.body.maybe("begin_openid"))
 
 
 def add_to_blacklist(call: Call) -> Answer:

@@ -38,7 +38,7 @@ def routes(platform: Platform) -> list[BaseRoute]:
         wanted = request.query_params
         limit = max(1, int(query_number(request, "limit", 1000)))
         found = [
-            delivery.as_json()
+            delivery
             for delivery in platform.engine.log
             if wanted.get("app_id", delivery.account.app_id) == delivery.account.app_id
             and wanted.get("fan") in (None, delivery.tie.fan.id if delivery.tie else None)
@@ -46,7 +46,7 @@ def routes(platform: Platform) -> list[BaseRoute]:
         counts: dict[str, int] = {}
         for each in platform.engine.log:
             counts[each.state] = counts.get(each.state, 0) + 1
-        return {"pushes": found[-limit:], "counts": counts}
+        return {"pushes": [delivery.as_json() for delivery in found[-limit:]], "counts": counts}
 
     async def events(request: Request) -> Response:
         """The changes after a number: waits for the next (`?wait=` seconds at most), or streams them."""

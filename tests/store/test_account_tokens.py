@@ -23,7 +23,7 @@ from tests.support.waiting import wait_until
 from yutang.accounts.calls.actions.tokens import StoredTokens
 from yutang.accounts.models import AccountToken
 from yutang.db.engine import Database, open_database
-from yutang.errors import DomainError
+from yutang.errors import DomainError, Unavailable
 from yutang.sealing import Sealer
 from yutang.wechat.client import Client
 from yutang.wechat.errors import WeChatError
@@ -214,6 +214,27 @@ def test_a_renewal_that_fails_does_no_harm_while_the_old_token_is_good(database:
     tokens = holders(database, clock, 1)
 
     assert asyncio.run(renew()) == ["t1", "t2"]
+
+
+class Away(StoredTokens):
+    """A store whose database is busy for too long."""
+
+    async def read(self, family: Family) -> Token | None:
+        raise Unavailable("busy")
+
+
+def test_a_database_that_is_away_does_no_harm_while_the_token_at_hand_is_good(database: Database) -> None:
+    async def renew() -> str:
+        (tokens,) = holders(database, clock, 1)
+        await tokens.current(Family.STABLE, giver)
+        clock.move(minutes=119)
+        tokens._store = Away(database, SEALER, OWNER, "wx1")  # noqa: SLF001 - the same one, as it is now
+        return (await tokens.current(Family.STABLE, giver)).value
+
+    clock = Clock()
+    giver = Giver(clock)
+
+    assert asyncio.run(renew()) == "t1"
 
 
 def test_a_fetch_that_fails_is_told_and_the_next_one_may_fetch_at_once(database: Database) -> None:

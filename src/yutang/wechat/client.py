@@ -9,11 +9,12 @@ The policy is reference §2.15's:
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from yutang.errors import Unavailable
 from yutang.wechat import errors
 from yutang.wechat.answers import Reader
 from yutang.wechat.capabilities import AccountClass, Feature, refusal
@@ -189,18 +190,21 @@ class Client:
     async def _sent(self, request: Request) -> Answer:
         if not request.with_token:
             return await self._exchanged(request, None)
-        try:
-            token = await self.token()
-        except (Busy, Unanswered, Unreachable) as error:  # it was asked for three times already
-            raise NoToken(None, f"no token: {error.message}", error.rid, request.path) from error
+        token = await self._token_for(request, self.token())
         try:
             return await self._exchanged(request, token)
-        except TokenRejected as rejected:
-            try:
-                new = await self._tokens.instead_of(Family.STABLE, token, self._fetch_token)
-            except (Busy, Unanswered, Unreachable) as error:  # WeChat did nothing with the rejected request
-                raise NoToken(None, f"no token: {error.message}", rejected.rid, request.path) from error
-            return await self._exchanged(request, new)
+        except TokenRejected:  # WeChat did nothing with the request
+            new = self._tokens.instead_of(Family.STABLE, token, self._fetch_token)
+            return await self._exchanged(request, await self._token_for(request, new))
+
+    async def _token_for(self, request: Request, coming: Awaitable[Token]) -> Token:
+        """Raises NoToken where WeChat, or the store of tokens, is away: tries are over, and nothing was sent."""
+        try:
+            return await coming
+        except (Busy, Unanswered, Unreachable) as error:
+            raise NoToken(None, f"no token: {error.message}", error.rid, request.path) from error
+        except Unavailable as error:
+            raise NoToken(None, f"no token: {error}", None, request.path) from error
 
     async def _exchanged(self, request: Request, token: Token | None) -> Answer:
         self._gate.check(request.path)

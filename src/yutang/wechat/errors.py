@@ -157,7 +157,7 @@ class Unreachable(WeChatError):
 
 
 class NoToken(Unreachable):
-    """WeChat did not answer when it was asked for a token: the request itself was not sent."""
+    """No token could be had: the request itself was not sent."""
 
 
 class Unanswered(WeChatError):

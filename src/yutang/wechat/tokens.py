@@ -114,11 +114,13 @@ class Tokens:
             held = self._held.get(family)
             if held is not None and self._clock() < held.renew_at:
                 return held.token
-            stored = await self._store.read(family)
-            usable = stored if stored is not None and self._is_good(stored) else None
-            if usable is not None and (held is None or usable != held.token) and self._hold(family, usable):
-                return usable
-            return await self._renew(family, fetch, usable, None)
+            try:
+                return await self._looked_up(family, fetch, None if held is None else held.token)
+            except Unavailable:  # the store: no reason to fail while the token at hand is good
+                if held is None or not self._is_good(held.token):
+                    raise
+                self._postpone(family, held.token)
+                return held.token
 
     async def instead_of(self, family: Family, rejected: Token, fetch: Fetch) -> Token:
         """A token in place of one that WeChat did not take: fetched only if nobody else has done so meanwhile."""
@@ -128,6 +130,13 @@ class Tokens:
                 self._hold(family, stored)
                 return stored
             return await self._renew(family, fetch, None, rejected)
+
+    async def _looked_up(self, family: Family, fetch: Fetch, held: Token | None) -> Token:
+        stored = await self._store.read(family)
+        usable = stored if stored is not None and self._is_good(stored) else None
+        if usable is not None and usable != held and self._hold(family, usable):
+            return usable
+        return await self._renew(family, fetch, usable, None)
 
     async def _renew(self, family: Family, fetch: Fetch, usable: Token | None, rejected: Token | None) -> Token:
         before = usable or rejected

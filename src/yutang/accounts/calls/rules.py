@@ -86,6 +86,11 @@ def for_people(error: errors.WeChatError, now: datetime) -> DomainError:
             return _not_listed(error)
         case errors.Busy():
             return Unavailable(N_("WeChat is busy. Please try again in a minute."), retry_after=_BUSY_SECONDS)
+        case errors.NoToken() if not isinstance(error.__cause__, errors.Unreachable):
+            return Unavailable(
+                N_("WeChat gave no access just now. Nothing was sent; please try again later."),
+                retry_after=_BUSY_SECONDS,
+            )
         case errors.Unreachable():
             return Unavailable(
                 N_("WeChat's servers cannot be reached from this machine. Nothing was sent; please try again later."),

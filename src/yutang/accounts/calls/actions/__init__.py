@@ -69,9 +69,10 @@ class WeChatCalls:
     def call(self, workspace_id: int, account_id: int, ask: Ask[T], *, within: float = WITHIN) -> T:
         """Let `ask` call WeChat as this account, e.g. `lambda client: menus.create(client, buttons)`; its answer.
 
-        Raises NotFound, and for every WeChatError a DomainError with a sentence for people whose `__cause__` it is;
-        after `within` seconds as if WeChat had not answered. What else `ask` raises passes through. Never called
-        inside a transaction: it takes as long as WeChat takes.
+        Raises NotFound, and for every WeChatError a DomainError with a sentence for people whose `__cause__` it is:
+        Unanswered means that it may have been done, and every other kind that it was not. After `within` seconds, as
+        if WeChat had not answered. What else `ask` raises passes through. Never called inside a transaction: it takes
+        as long as WeChat takes.
         """
         caller = self._caller(workspace_id, account_id)
         return self._said(self._asked(caller, ask, within))
@@ -85,9 +86,12 @@ class WeChatCalls:
         self._loop.close(self._ended())
 
     def _caller(self, workspace_id: int, account_id: int) -> _Caller:
-        with self._database.read() as session:
-            found = store.account(session, workspace_id, account_id)
-            blocked = store.blocks(session, workspace_id, account_id, self._clock())
+        try:
+            with self._database.read() as session:
+                found = store.account(session, workspace_id, account_id)
+                blocked = store.blocks(session, workspace_id, account_id, self._clock())
+        except Unavailable as error:
+            raise error from Unreachable(None, "the database is away: nothing was sent")
         if found is None:
             raise NotFound(N_("There is no such account."))
         if found.state is AccountState.ARCHIVED:

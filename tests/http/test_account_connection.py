@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.house import House, Visitor, sentences
 from tests.support.pond_desk import PondDesk
-from tests.support.scripted_wechat import ScriptedWeChat, refused, scripted_wechat
+from tests.support.scripted_wechat import Said, ScriptedWeChat, refused, scripted_wechat
 from yutang.accounts.official.actions import ConnectForm, do_connect, find_account
 from yutang.db.tables import to_ms
 from yutang.jobs.models import InboxRow, InboxState
@@ -93,6 +93,24 @@ def test_each_refusal_of_the_keys_says_what_to_do(
     assert said in sentences(page)
     assert ("203.0.113.9" in sentences(page)) is (code == 40164)
     assert SECRET not in page.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (refused(40201, "invalid url"), "微信后台还没有填服务器地址。"),
+        (refused(-1, "system error"), "微信还没来验证过。"),
+        (Said({"dns": [], "ping": [{"ip": "203.0.113.9", "package_loss": "100%"}]}), "微信连不到这台服务器。"),
+        (Said({"dns": [], "ping": [{"ip": "203.0.113.9", "package_loss": "0%"}]}), "微信还没来验证过。"),
+    ],
+)
+def test_wechats_own_look_at_the_address_is_told(
+    desk: PondDesk, wechat: ScriptedWeChat, answer: Said, said: str
+) -> None:
+    wechat.script["/cgi-bin/callback/check"] = [answer]
+    page = desk.visitor.post(f"/accounts/{account_of(desk)}/check")
+    assert "微信认可，也认可这台服务器的 IP。" in sentences(page)
+    assert said in sentences(page)
 
 
 def test_a_server_that_cannot_be_reached_is_told_apart_from_a_refusal(open_desk: Callable[..., PondDesk]) -> None:

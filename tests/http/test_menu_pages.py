@@ -9,6 +9,7 @@ import pytest
 from tests.support.codes import code_over_two_groups
 from tests.support.house import House, sentences
 from tests.support.pond_desk import PondDesk
+from tests.support.reply_desk import add_reply
 from tests.support.scripted_wechat import Said, ScriptedWeChat, refused, scripted_wechat
 from yutang.accounts.menus.actions import menu_of
 from yutang.accounts.models import MenuState
@@ -162,6 +163,17 @@ def test_problems_are_told_while_one_types(desk: PondDesk) -> None:
     }
     broken = {**form(CHECK_IN), "key": []}
     assert desk.visitor.post(path, broken).status_code == 422
+
+
+def test_keys_that_nothing_answers_are_named(desk: PondDesk) -> None:
+    account_id = account_of(desk)
+    path = f"/accounts/{account_id}/menu"
+    page = desk.visitor.post(path, form(CHECK_IN, LINK, MORE, TALK))
+    assert "粉丝点了得不到回应：打卡, talk" in sentences(page)
+    add_reply(desk.person, account_id, "打卡成功", trigger="menu", words=("打卡",))
+    assert "粉丝点了得不到回应：talk" in sentences(desk.visitor.get(path))
+    add_reply(desk.person, account_id, "我在", trigger="menu", words=("t*",))
+    assert "粉丝点了得不到回应" not in sentences(desk.visitor.get(path))
 
 
 def test_what_wechat_has_is_compared_and_taken_over(desk: PondDesk, wechat: ScriptedWeChat) -> None:

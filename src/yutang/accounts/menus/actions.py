@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from yutang.accounts.menus import store
-from yutang.accounts.menus.rules import Entry, Problem, entries_of, is_publishable, problems, to_buttons
-from yutang.accounts.models import Account, Menu, MenuState
+from yutang.accounts.menus.rules import Entry, Problem, entries_of, is_publishable, keys_of, problems, to_buttons
+from yutang.accounts.models import Account, Menu, MenuState, ReplyTrigger
 from yutang.accounts.official.actions import find_account
+from yutang.accounts.replies.actions import rules_of
+from yutang.accounts.replies.rules.values import ANY
 from yutang.errors import N_, Conflict, Invalid, NotFound
 from yutang.livecodes.models import CodeState, LiveCode
 from yutang.livecodes.rules.links import code_url
@@ -86,6 +88,13 @@ def find_version(work: Work, account_id: int, menu_id: int, base_url: str) -> Ve
     return _version(row, codes_of(work, base_url))
 
 
+def unanswered_keys(work: Work, account_id: int, entries: Sequence[Entry]) -> list[str]:
+    """Keys of the menu to which no automatic reply that is switched on answers: fans would get nothing."""
+    rules = [rule for rule in rules_of(work, account_id) if rule.active and rule.trigger is ReplyTrigger.MENU]
+    words = [word for rule in rules for word in rule.words]
+    return [key for key in keys_of(entries) if not any(_matches(word, key) for word in words)]
+
+
 def do_save_menu(work: Work, account_id: int, entries: Sequence[Entry], base_url: str) -> Menu:
     """Keep the menu as a new version; what is the newest one already is not kept twice. It may have problems."""
     work.actor.require(Permission.REPLIES)
@@ -154,6 +163,10 @@ def problems_of(entries: Sequence[Entry], codes: Codes, limits: Limits) -> list[
 
 def _version(row: Menu, codes: Codes) -> Version:
     return Version(row, entries_of(row.buttons.get("button", []), codes.urls))
+
+
+def _matches(word: str, key: str) -> bool:
+    return key.startswith(word.removesuffix(ANY)) if word.endswith(ANY) else key == word
 
 
 def _is_offered(code: LiveCode) -> bool:

@@ -14,6 +14,7 @@ from yutang.accounts.menus.actions import (
     do_save_menu,
     menu_of,
     problems_of,
+    unanswered_keys,
 )
 from yutang.accounts.menus.pages.forms import Typed
 from yutang.accounts.menus.pages.wording import KINDS, STATES, TYPICAL, USED_BY, refused_sentence
@@ -39,12 +40,13 @@ def menu_page(
     """The newest version, or the one that is asked for, to go on from it."""
     with visit.reading() as work:
         menu = menu_of(work, account_id, visit.services.settings.base_url)
-    chosen = menu.newest if version is None else menu.version(version)
+        chosen = menu.newest if version is None else menu.version(version)
+        unanswered = [] if chosen is None else unanswered_keys(work, account_id, chosen.entries)
     if chosen is None and version is not None:
         raise NotFound(N_("There is no such version of the menu."))
     entries = () if chosen is None else chosen.entries
     shown = _problems(visit, entries, menu) if entries else []
-    return _page(visit, menu, entries, shown, version=chosen.menu if chosen else None)
+    return _page(visit, menu, entries, shown, version=chosen.menu if chosen else None, unanswered=unanswered)
 
 
 @router.post("/arrange")
@@ -141,7 +143,7 @@ def _page(
     by_place: dict[str, list[dict[str, Any]]] = {}
     for problem in problems:
         by_place.setdefault(f"{problem.place}:{problem.part}", []).append(_told(visit, problem))
-    values: Mapping[str, Any] = {"opened": set(), "here": "", "verb": "", "version": None, **more}
+    values: Mapping[str, Any] = {"opened": set(), "here": "", "verb": "", "version": None, "unanswered": [], **more}
     return visit.page(
         "accounts/menus/editor.html" if part else "accounts/menus/menu.html",
         200 if error is None else error.status,

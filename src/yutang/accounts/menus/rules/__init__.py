@@ -8,6 +8,7 @@ from yutang.accounts.menus.rules.entries import (
     EntryKind,
     at,
     entries_of,
+    keys_of,
     places,
     to_buttons,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "differences",
     "entries_of",
     "is_publishable",
+    "keys_of",
     "moved",
     "places",
     "problems",

@@ -91,6 +91,13 @@ def at(entries: Sequence[Entry], place: str) -> Entry | None:
     return dict(places(entries)).get(place)
 
 
+def keys_of(entries: Sequence[Entry]) -> list[str]:
+    """The keys to which the account itself answers when an entry is tapped (or what was scanned is sent)."""
+    tapped = (entry for _, entry in places(entries) if not entry.subs)
+    answering = (entry for entry in tapped if entry.kind in (EntryKind.TEXT, EntryKind.SCAN_REPLY))
+    return [entry.key.strip() or entry.name.strip() for entry in answering]
+
+
 def to_buttons(entries: Sequence[Entry], code_urls: Mapping[str, str]) -> list[dict[str, Any]]:
     """`{"button": …}` as WeChat takes it. `code_urls`: id of a live code → its address."""
     return [_button(entry, code_urls) for entry in entries]

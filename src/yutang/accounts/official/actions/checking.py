@@ -10,11 +10,13 @@ from yutang.accounts.official.rules.checks import refused_failure
 from yutang.db.tables import to_ms
 from yutang.errors import N_, DomainError, NotFound
 from yutang.sealing import Sealer
+from yutang.wechat.api.platform import callback_check
 from yutang.wechat.errors import CallerNotListed, Unanswered, Unreachable, WeChatError
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 _WITHIN: Final = 12.0  # seconds for a person who waits in front of the page
+_NO_URL: Final = 40201  # reference §2.1
 _LONGEST: Final = 200  # characters of what WeChat said
 
 
@@ -29,7 +31,7 @@ def look_at_keys(calls: WeChatCalls, sealer: Sealer, account: Account, now: date
         calls.try_keys(account.account_class, account.app_id, secret, within=_WITHIN)
     except DomainError as error:
         return {**found, **_failure(error)}
-    return found
+    return {**found, "reach": _reach(calls, account)}
 
 
 def do_note_check(work: Work, account_id: int, found: dict[str, Any]) -> Account:
@@ -40,6 +42,17 @@ def do_note_check(work: Work, account_id: int, found: dict[str, Any]) -> Account
         raise NotFound(N_("There is no such official account."))
     account.keys_check = found
     return account
+
+
+def _reach(calls: WeChatCalls, account: Account) -> str | None:
+    """Whether WeChat's machines reach the push address, by their own word; none where they do not say."""
+    try:
+        looked = calls.call(account.workspace_id, account.id, callback_check, within=_WITHIN)
+    except DomainError as error:
+        cause = error.__cause__
+        return "no_url" if isinstance(cause, WeChatError) and cause.code == _NO_URL else None
+    losses = [each.loss for each in looked.pinged]
+    return "lost" if losses and all(loss.startswith("100") for loss in losses) else "reached"
 
 
 def _failure(error: DomainError) -> dict[str, Any]:

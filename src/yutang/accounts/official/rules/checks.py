@@ -1,7 +1,7 @@
 """Is an account connected, and if not, why: what WeChat and our own edge said, in words and with what to do about it.
 
 The edge notes `check`: {"url_ok_at": ms, "refused_at": ms, "refused_reason": code}, each missing until it has happened;
-the console notes `keys_check`: {"at": ms, "failure": code or none, …}. Moments are milliseconds since 1970 UTC.
+the console `keys_check`: {"at": ms, "failure": code or none, "reach": …}. Moments are milliseconds since 1970 UTC.
 """
 
 import re
@@ -124,7 +124,8 @@ def refused_failure(code: int | None) -> str:
 def steps(account: Account) -> list[Step]:
     """The three lines of the check, in the order in which an operator makes them true."""
     check, last_push_at = account.check or {}, account.last_push_at
-    return [_keys(account.keys_check), _url(check, last_push_at), _pushes(check, last_push_at)]
+    reach = (account.keys_check or {}).get("reach")
+    return [_keys(account.keys_check), _url(check, last_push_at, reach), _pushes(check, last_push_at)]
 
 
 def is_connected(account: Account) -> bool:
@@ -143,7 +144,7 @@ def _keys(found: Check | None) -> Step:
     return Step(name, Tone.BAD, sentence, advice, at, found.get("address", ""), {"said": found.get("said", "")})
 
 
-def _url(check: Check, last_push_at: datetime | None) -> Step:
+def _url(check: Check, last_push_at: datetime | None, reach: str | None) -> Step:
     name = N_("Address for pushes")
     good, refused = _moment(check.get("url_ok_at")), _moment(check.get("refused_at"))
     if refused is not None and (good is None or refused > good) and (last_push_at is None or refused > last_push_at):
@@ -153,10 +154,13 @@ def _url(check: Check, last_push_at: datetime | None) -> Step:
         return Step(name, Tone.GOOD, N_("WeChat has checked the address."), at=good)
     if last_push_at is not None:
         return Step(name, Tone.GOOD, N_("Pushes arrive here."), at=last_push_at)
+    if reach == "lost":
+        advice = N_("Does the name lead to this server, and does the firewall let it in? WeChat's pings are all lost.")
+        return Step(name, Tone.BAD, N_("WeChat does not reach this server."), advice)
     return Step(
         name,
         Tone.WAITING,
-        N_("WeChat has not come by yet."),
+        N_("In WeChat's console no address is set yet.") if reach == "no_url" else N_("WeChat has not come by yet."),
         N_("Paste address, token and key in WeChat's console and press “Submit” there. It asks this server at once."),
     )
 

@@ -227,6 +227,12 @@ def test_a_row_that_cannot_be_read_does_not_silence_the_others(changes: dict[str
     assert chosen.rule_id == 2
 
 
+def test_a_book_knows_whether_it_says_names() -> None:
+    assert rules_from_rows([row()]).says_names
+    plain = {"messages": [{"kind": "text", "text": "{persona}"}]}
+    assert not rules_from_rows([row(messages=plain), row(id=2, active=False)]).says_names
+
+
 def test_an_account_without_rules_says_nothing() -> None:
     assert rules_from_rows([]).choose(Text("hi"), NOON) is None
 

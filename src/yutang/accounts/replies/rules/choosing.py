@@ -62,6 +62,11 @@ class _Shelf:
     exact: Mapping[str, tuple[_Entry, ...]]
     loose: tuple[_Entry, ...]
 
+    def all(self) -> Iterator[_Entry]:
+        for entries in self.exact.values():
+            yield from entries
+        yield from self.loose
+
     def find_text(self, text: str, minute: int) -> _Entry | None:
         """The first rule whose words are in the text; `text` is folded."""
         best = _first_open(self.exact.get(bare(text), ()), minute)
@@ -102,6 +107,12 @@ class RuleBook:
         self._shelves = {
             trigger: _shelf([rule for rule in active if rule.trigger is trigger], places) for trigger in ReplyTrigger
         }
+
+    @property
+    def says_names(self) -> bool:
+        """Whether any answer says the fan's name: only then is it worth looking up."""
+        entries = (entry for shelf in self._shelves.values() for entry in shelf.all())
+        return any(entry.personal for entry in entries)
 
     def choose(self, content: Content, local: datetime, nickname: str | None = None) -> Chosen | None:
         """What a fan is answered, or None where no reply is due. `local`: now, on the account's clocks."""

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.alert_line import Line
-from tests.support.calling import Connect, connecting
+from tests.support.calling import Calling, Connect, calling, connecting
 from tests.support.house import House
 from tests.support.platform import Platform, running_platform
 from tests.support.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
+from tests.support.scripted_wechat import ScriptedWeChat, scripted_wechat
 from tests.support.services import Clock, services_over
 from yutang.db.engine import Database, open_database
 from yutang.wechat import client as wechat_client
@@ -91,3 +92,23 @@ def connect_account(
     monkeypatch.setattr(wechat_client, "PAUSES", (0.001, 0.001))
     with connecting(wechat_platform, sqlite_database) as connect:
         yield connect
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedWeChat]:
+    """A server in WeChat's place that says what the test wants."""
+    with scripted_wechat() as started:
+        yield started
+
+
+@pytest.fixture
+def start_calling(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Calling]]:
+    """start_calling(url): an account, and Yutang calling that server for it; between tries it does not wait."""
+    monkeypatch.setattr(wechat_client, "PAUSES", (0.001, 0.001))
+    with ExitStack() as stack:
+        yield lambda url, **settings: stack.enter_context(calling(sqlite_database, url, **settings))
+
+
+@pytest.fixture
+def scripted_caller(scripted: ScriptedWeChat, start_calling: Callable[..., Calling]) -> Calling:
+    return start_calling(scripted.url)

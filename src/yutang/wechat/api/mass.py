@@ -104,7 +104,8 @@ async def status(client: Client, message_id: str) -> MassState:
 
 async def delete(client: Client, message_id: str, *, article_index: int = 0, url: str = "") -> None:
     """Articles and videos only: takes the page away, not the message. Index 0 is all articles, 1 the first."""
-    body: dict[str, Any] = {"msg_id": message_id, "article_idx": article_index}
+    # A number here and a text in mass/get, as the page has them.
+    body: dict[str, Any] = {"msg_id": int(message_id), "article_idx": article_index}
     if url:
         body["url"] = url
     await client.call("POST", "/cgi-bin/message/mass/delete", body, feature=Feature.MASS, repeatable=True)

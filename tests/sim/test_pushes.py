@@ -149,6 +149,20 @@ def test_a_malformed_answer_is_not_asked_for_again_and_the_fan_is_told(
     assert wechat.told(fan, account) == [OUT_OF_SERVICE]
 
 
+@pytest.mark.parametrize(("mode", "shown"), [("compatible", "在"), ("plain", "在"), ("secure", OUT_OF_SERVICE)])
+def test_a_plain_reply_is_taken_where_the_mode_allows_it(
+    wechat: Platform, connect: Connect, mode: str, shown: str
+) -> None:
+    account, own = connect(mode=mode)
+    fan = wechat.fan()
+    wechat.follow(fan, account, wait=True)
+    own.raw = text_reply(own.taken[0].message, "在").encode()
+
+    wechat.say(fan, account, "在吗", wait=True)
+
+    assert wechat.told(fan, account) == [shown]
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -206,6 +206,27 @@ def test_the_same_clientmsgid_does_not_send_again(wechat: Platform) -> None:
     assert long["errcode"] == 45067
 
 
+def test_articles_that_are_sent_leave_the_box_and_have_pages(wechat: Platform, connect: Connect) -> None:
+    account, own = connect()
+    fan = wechat.fan()
+    wechat.follow(fan, account)
+    article = {"title": "第一课", "content": "<p>呼吸</p>", "article_type": "newspic"}
+    draft = wechat.call(account, "/cgi-bin/draft/add", {"articles": [article]})["media_id"]
+    news = {"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {"media_id": draft}}
+
+    sent = wechat.call(account, "/cgi-bin/message/mass/sendall", news)
+    wechat.clock(jump=3)
+
+    told = event_named(own, "MASSSENDJOBFINISH")["ArticleUrlResult"]["ResultList"]["item"]
+    shown = wechat.chat(fan, account)[-1]["articles"][0]
+    assert sent["msg_data_id"]
+    assert shown["url"] == told["ArticleUrl"]
+    assert "呼吸" in wechat.http.get(shown["url"]).text
+    assert wechat.call(account, "/cgi-bin/draft/count") == {"total_count": 0}
+    published = wechat.call(account, "/cgi-bin/freepublish/batchget", {"offset": 0, "count": 20})
+    assert published["total_count"] == 0, "it was not published without a push"
+
+
 # ---- publishing ------------------------------------------------------------------------------------------------------
 
 

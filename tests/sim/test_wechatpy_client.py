@@ -145,13 +145,14 @@ def test_it_uploads_media_and_gets_the_same_bytes(client: Client, wechat: Platfo
 
 def test_media_of_a_wrong_kind_or_size_is_refused(client: Client) -> None:
     refused = []
-    for kind, content in [("picture", jpeg()), ("image", b"text"), ("thumb", jpeg(40) + b"0" * 70_000)]:
+    wrong = [("picture", jpeg()), ("image", b"text"), ("thumb", jpeg(40) + b"0" * 70_000), ("voice", amr(61))]
+    for kind, content in wrong:
         with pytest.raises(WeChatClientException) as error:
             client.media.upload(kind, ("file", content))
         refused.append(refusal(error))
 
-    assert refused == [40004, 40005, 45001]
-    assert client.media.upload("voice", ("a.amr", amr()))["type"] == "voice"
+    assert refused == [40004, 40005, 45001, 45007]
+    assert client.media.upload("voice", ("a.amr", amr(60)))["type"] == "voice"
     assert client.media.upload("video", ("a.mp4", mp4()))["type"] == "video"
 
 

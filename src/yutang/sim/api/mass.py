@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from yutang.sim.api.bodies import Body, Refused
-from yutang.sim.api.calls import Answer, Call, Endpoint, Feature, done
+from yutang.sim.api.calls import Answer, Call, Endpoint, Feature, JsonObject, done
+from yutang.sim.api.publishing import laid_out, numbered
 from yutang.sim.clock import DAY, day_of, month_of
-from yutang.sim.ledgers.sends import MassSend
+from yutang.sim.ledgers.sends import Draft, MassSend
 from yutang.sim.platform import Platform
 from yutang.sim.pushing import events
 from yutang.sim.showing import Card, Line, media_line, news_line, text_line
 from yutang.sim.world.accounts import Account
 from yutang.sim.world.fans import Tie
 from yutang.sim.world.world import is_service
+from yutang.wechat.xml import Writable
 
 _A_MONTH = 4  # that a fan of a service account receives
 _TAKES = 2.0  # simulated seconds until it is done
@@ -74,10 +76,25 @@ def _send(call: Call, ties: Sequence[Tie], *, to_all: bool) -> Answer:
     sends.mass[sent.msg_id] = sent
     if client_id:
         sends.client_ids[key] = (call.now, sent.msg_id)
+    more: JsonObject = {}
+    if call.body.maybe("msgtype") == "mpnews":
+        more["msg_data_id"] = sends.new_id()
+        sent.urls = _pages(call)
+        lines = [_with_url(line, url) for line, url in zip(lines, sent.urls, strict=True)]
     platform = call.platform
     platform.agenda.after(_TAKES, lambda: _finish(platform, account, sent, ties, lines))
-    more = {"msg_data_id": sends.new_id()} if call.body.maybe("msgtype") == "mpnews" else {}
     return {"errcode": 0, "errmsg": "send job submission success", "msg_id": sent.msg_id, **more}
+
+
+def _pages(call: Call) -> list[str]:
+    """A draft that is sent leaves its box, and each of its articles gets a page."""
+    job, article_id = laid_out(call, _draft(call, call.body.part("mpnews", 44004)))
+    job.status, job.article_id, job.pushed = 0, article_id, True
+    return [url for _, url in numbered(job)]
+
+
+def _with_url(line: Line, url: str) -> Line:
+    return Line(line.kind, line.text, {"articles": [{**line.more["articles"][0], "url": url}]})
 
 
 def _check_quota(call: Call, *, to_all: bool) -> None:
@@ -103,6 +120,9 @@ def _finish(platform: Platform, account: Account, sent: MassSend, ties: Sequence
     sent.status = "SEND_SUCCESS"
     now, filtered = platform.clock.now(), len(ties) - reached
     counts: events.Fields = {"TotalCount": len(ties), "FilterCount": reached, "SentCount": reached, "ErrorCount": 0}
+    if sent.urls:
+        items: list[Writable] = [{"ArticleIdx": n, "ArticleUrl": url} for n, url in enumerate(sent.urls, start=1)]
+        counts["ArticleUrlResult"] = {"Count": len(items), "ResultList": {"item": items}}
     fields = events.event(
         account, _HELPER, now, "MASSSENDJOBFINISH", None, MsgID=sent.msg_id, Status="send success", **counts
     )
@@ -149,10 +169,15 @@ def _video(call: Call, part: Body) -> list[Line]:
 
 
 def _articles(call: Call, part: Body) -> list[Line]:
+    draft = _draft(call, part)
+    return [news_line([Card(str(each["title"]), str(each.get("digest", "")))]) for each in draft.articles]
+
+
+def _draft(call: Call, part: Body) -> Draft:
     draft = call.platform.sends.drafts.get(call.account.app_id, {}).get(part.text("media_id", 40007))
     if draft is None:
         raise Refused(40007, "invalid media_id")
-    return [news_line([Card(str(each["title"]), str(each.get("digest", "")))]) for each in draft.articles]
+    return draft
 
 
 def _media(call: Call, media_id: str, kind: str) -> Line:

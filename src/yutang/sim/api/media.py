@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from yutang.sim.api.bodies import Refused
 from yutang.sim.api.calls import Answer, Binary, Call, Endpoint, Upload
-from yutang.sim.files import mime_of
+from yutang.sim.files import amr_seconds, mime_of
 from yutang.sim.showing import MEDIA_PATH
 from yutang.sim.world.media import DAYS_KEPT, Media
 
 _KB, _MB = 1 << 10, 1 << 20
+_LONGEST_VOICE = 60.0  # seconds; told of AMR only, MP3 would have to be decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def kept(
     mime = mime_of(file.content)
     if mime is None or mime not in limits[kind].mimes:
         raise Refused(40005, "invalid file type")
+    if amr_seconds(file.content) > _LONGEST_VOICE:
+        raise Refused(45007, "playtime out of limit")
     media = Media(
         id=call.platform.chance.token("media ids", 64),
         app_id=call.account.app_id,

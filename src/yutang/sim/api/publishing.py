@@ -3,7 +3,7 @@
 from yutang.sim.api.bodies import Refused
 from yutang.sim.api.calls import Answer, Call, Endpoint, Feature, JsonObject, done
 from yutang.sim.api.drafts import draft_of, drafts_of, page_of, shown_articles
-from yutang.sim.ledgers.sends import Published
+from yutang.sim.ledgers.sends import Draft, Published
 from yutang.sim.platform import Platform
 from yutang.sim.pushing import events
 from yutang.sim.world.accounts import Account
@@ -15,19 +15,24 @@ _HELPER = "mphelper"  # who sends events about the account itself
 
 
 def submit(call: Call) -> Answer:
-    draft, platform = draft_of(call), call.platform
-    publish_id = str(platform.sends.new_id())
+    draft, platform, account = draft_of(call), call.platform, call.account
+    job, token = laid_out(call, draft)
+    platform.agenda.after(_TAKES, lambda: _finish(platform, account, job, token))
+    return {**done(), "publish_id": job.publish_id, "msg_data_id": platform.sends.new_id()}
+
+
+def laid_out(call: Call, draft: Draft) -> tuple[Published, str]:
+    """Take a draft out of its box and give its articles their addresses; the job, and its article id for later."""
+    platform = call.platform
     token = platform.chance.token("articles", 43)
     articles = [
         {**article, "url": f"{platform.base_url}/s/{token}-{index}", "is_deleted": False}
         for index, article in enumerate(draft.articles)
     ]
-    job = Published(publish_id, call.account.app_id, articles, call.now)
-    platform.sends.published[publish_id] = job
+    job = Published(str(platform.sends.new_id()), call.account.app_id, articles, call.now)
+    platform.sends.published[job.publish_id] = job
     del drafts_of(call)[draft.media_id]
-    account = call.account
-    platform.agenda.after(_TAKES, lambda: _finish(platform, account, job, token))
-    return {**done(), "publish_id": publish_id, "msg_data_id": platform.sends.new_id()}
+    return job, token
 
 
 def get(call: Call) -> Answer:
@@ -37,7 +42,7 @@ def get(call: Call) -> Answer:
     answer: JsonObject = {"publish_id": job.publish_id, "publish_status": job.status, "fail_idx": job.failed}
     if job.status == _OK:
         answer["article_id"] = job.article_id
-        items = [{"idx": n, "article_url": url} for n, url in _numbered(job)]
+        items = [{"idx": n, "article_url": url} for n, url in numbered(job)]
         answer["article_detail"] = {"count": len(items), "item": items}
     return answer
 
@@ -77,7 +82,7 @@ def batch(call: Call) -> Answer:
 
 def _finish(platform: Platform, account: Account, job: Published, article_id: str) -> None:
     job.status, job.article_id = _OK, article_id
-    items: list[Writable] = [{"idx": n, "article_url": str(url)} for n, url in _numbered(job)]
+    items: list[Writable] = [{"idx": n, "article_url": url} for n, url in numbered(job)]
     info: events.Fields = {
         "publish_id": job.publish_id,
         "publish_status": job.status,
@@ -89,12 +94,13 @@ def _finish(platform: Platform, account: Account, job: Published, article_id: st
     platform.changes.add("account.published", app_id=account.app_id, article_id=article_id)
 
 
-def _numbered(job: Published) -> list[tuple[int, str]]:
+def numbered(job: Published) -> list[tuple[int, str]]:
+    """The articles' addresses, counted from 1."""
     return [(number, article["url"]) for number, article in enumerate(job.articles, start=1)]
 
 
 def _is_out(job: Published, account: Account) -> bool:
-    return job.app_id == account.app_id and job.status == _OK
+    return job.app_id == account.app_id and job.status == _OK and not job.pushed
 
 
 def _article_job(call: Call) -> Published:

@@ -11,6 +11,7 @@ class MassSend:
     at: float
     to_all: bool
     status: str = "SENDING"  # SEND_SUCCESS, SEND_FAIL, DELETE
+    urls: list[str] = field(default_factory=list)  # of the articles' pages
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class Published:
     status: int = 1  # reference §2.6: 0 ok, 1 running …
     article_id: str = ""
     failed: list[int] = field(default_factory=list)
+    pushed: bool = False  # sent to fans: it has a page, and is not in the list of what was published without a push
 
 
 @dataclass(slots=True)

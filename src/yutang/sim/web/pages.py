@@ -44,7 +44,8 @@ def routes(platform: Platform) -> list[BaseRoute]:
 
     async def article(request: Request) -> Response:
         token, _, index = request.path_params["token"].rpartition("-")
-        job = next((each for each in platform.sends.published.values() if each.article_id == token), None)
+        jobs = platform.sends.published.values()
+        job = next((each for each in jobs if each.article_id and each.article_id == token), None)
         if job is None or not index.isdigit() or int(index) >= len(job.articles):
             return Response(status_code=404)
         shown = job.articles[int(index)]

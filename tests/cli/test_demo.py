@@ -111,14 +111,13 @@ def test_the_ledger_holds_what_the_crowd_did_over_http_and_nothing_else(
     assert crowd["met_full_group"] == 0
 
 
-def test_somebody_follows_the_demos_account_and_writes_and_is_answered_at_each_start(
+def test_somebody_follows_the_demos_account_and_writes_at_each_start(
     two_runs: tuple[Summary, Summary, Path],
 ) -> None:
     """The second run has the same account on a platform that began anew, where people are strangers to it."""
     before, after, _ = two_runs
 
     assert (before["followers"], before["messages"], after["messages"]) == (1, 1, 2)
-    assert after["answers"] > before["answers"] > 0
 
 
 def test_the_folder_asked_for_is_kept_and_nothing_else_is_left(two_runs: tuple[Summary, Summary, Path]) -> None:

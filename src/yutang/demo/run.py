@@ -131,7 +131,7 @@ class _Demo:
             self._settle()
         seen = crowd_seen(crowd.tally, self._insiders, operator.payloads, operator.names)
         crowd_data = {**seen, "counts_typed": operator.counts_typed}
-        talk = talk_now(self._services, pond.workspace_id, account.account_id)
+        talk = talk_now(self._services, pond, account.account_id)
         return {**self._sum_up(pond, cards, entrance, crowd_data, seconds), **talk}
 
     def _settle(self) -> None:

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select
-
 from yutang.demo.crowd import Tally
 from yutang.demo.people import Insiders
 from yutang.demo.pond import Pond, ReadBack
-from yutang.dialogue.models import Conversation, Direction, Message
-from yutang.fans.models import Follow
+from yutang.fans.actions.looking import fan_list
+from yutang.fans.rules.searching import Wanted
 from yutang.groups.actions import groups_of
 from yutang.groups.store import GroupRow
 from yutang.insights.actions import check_ledger
 from yutang.insights.rules import Period
+from yutang.insights.store.ledger import account_days
 from yutang.jobs.actions import inbox_lengths, queue_lengths
 from yutang.livecodes.actions import show_code
 from yutang.wiring import Services
@@ -85,28 +84,13 @@ def is_settled(services: Services) -> bool:
         return inbox_lengths(session, now).queued == 0 and queue_lengths(session, now).due == 0
 
 
-def talk_now(services: Services, workspace_id: int, account_id: int) -> dict[str, int]:
-    """How many follow the demo's account now, and how many messages people and the account wrote so far."""
-    mine = (Conversation.workspace_id == workspace_id, Conversation.account_id == account_id)
-    talked = (
-        select(Message.direction, func.count())
-        .join(
-            Conversation,
-            (Conversation.workspace_id == Message.workspace_id) & (Conversation.id == Message.conversation_id),
-        )
-        .where(Message.workspace_id == workspace_id, Message.kind != "event", *mine)
-        .group_by(Message.direction)
-    )
-    following = select(func.count()).where(
-        Follow.workspace_id == workspace_id, Follow.account_id == account_id, Follow.following
-    )
-    with services.database.read() as session:
-        counts = dict(session.execute(talked).tuples().all())
-        return {
-            "followers": session.scalar(following) or 0,
-            "messages": counts.get(Direction.IN, 0),
-            "answers": counts.get(Direction.OUT, 0),
-        }
+def talk_now(services: Services, pond: Pond, account_id: int) -> dict[str, int]:
+    """How many follow the demo's account now (counted up to 10,000), and how many messages they wrote so far."""
+    with reading(services.database, pond.operator, services.clock(), services.new_id) as work:
+        followers = fan_list(work, Wanted(account_id=account_id, following=True)).number
+        days = account_days(work.session, work.workspace_id)
+    wrote = sum(number for (account, _, what), number in days.items() if (account, what) == (account_id, "messages"))
+    return {"followers": followers or 0, "messages": wrote}
 
 
 def ledger_findings(services: Services, pond: Pond) -> list[str]:

@@ -84,14 +84,13 @@ def ended(summary: dict[str, Any]) -> str:
     joined = summary["estimated_joined"]
     estimate = f"{joined['likely']} ({joined['low']}–{joined['high']})" if joined else "—"
     scans, visitors, pressed = summary["people_scanned"], summary["unique_visitors"], summary["pressed"]
-    followers, messages, answers = summary["followers"], summary["messages"], summary["answers"]
     lines = [
         "",
         "演示结束 / The demo is over:",
         f"  扫码 scans {scans} · 访客 visitors {visitors} · 长按 pressed {pressed}",
         f"  预计入群 estimated joined {estimate} · 演示真实 in truth {summary['crowd']['joined_in_truth']}",
         *(f"  {group['name']}: 分配 assigned {group['assigned']}" for group in summary["groups"] if group["assigned"]),
-        f"  关注 followers {followers} · 收到消息 messages {messages} · 回复 answers {answers}",
+        f"  关注 followers {summary['followers']} · 收到消息 messages {summary['messages']}",
         f"  个人号 fallback shown {summary['fallback_shown']} · {agrees}",
         *(f"  ✗ {sentence}" for sentence in summary["ledger_findings"]),
     ]

@@ -15,6 +15,7 @@ from tests.support.server import PROGRAM, environment
 from tests.support.waiting import wait_until
 from tests.support.wechat_files import jpeg
 from yutang.sim.api.table import ENDPOINTS
+from yutang.sim.control.index import ABOUT
 
 
 def test_an_account_takes_the_keys_it_is_given_and_draws_the_rest(wechat: Platform) -> None:
@@ -65,6 +66,14 @@ def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(
     refused = wechat.control(method, path, wish, status)
 
     assert refused["message"]
+
+
+def test_the_control_api_tells_what_it_can_do(wechat: Platform) -> None:
+    told = wechat.http.get("/sim").json()["control"]
+
+    assert set(ABOUT) <= set(told), "nothing is promised that is not there"
+    assert {path for path in told if path.startswith(("POST /sim/accounts", "PUT /sim"))} <= set(ABOUT)
+    assert "POST /sim/groups" in told
 
 
 def test_each_account_knows_a_fan_by_another_openid(wechat: Platform) -> None:

@@ -70,7 +70,8 @@ def _started(args: argparse.Namespace, base_url: str) -> None:
         f"    Phones             {base_url}/phones\n"
         f"    Point Yutang here  YUTANG_WECHAT_API_URL={base_url} YUTANG_WECHAT_MP_URL={base_url} "
         f"YUTANG_WECHAT_OPEN_URL={base_url} yutang serve\n"
-        f'    Make an account    curl -d \'{{"name": "My account"}}\' {base_url}/sim/accounts\n\n'
+        f'    Make an account    curl -d \'{{"name": "My account"}}\' {base_url}/sim/accounts\n'
+        f"    All else           curl {base_url}/sim\n\n"
         "Everything is in memory and gone when you stop it (Ctrl-C).",
         flush=True,
     )

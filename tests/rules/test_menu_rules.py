@@ -203,3 +203,12 @@ def test_differences_are_told_in_words() -> None:
 def test_a_menu_from_elsewhere_is_read_whatever_it_holds(buttons: list[object]) -> None:
     for entry in entries_of(buttons, CODES):
         assert isinstance(entry.name, str)
+
+
+def test_a_huge_menu_from_elsewhere_is_cut_off() -> None:
+    below: list[object] = [{"name": "x" * 9000, "sub_button": [{"name": "deeper"}]}] * 5000
+    entries = entries_of([{"name": "a", "sub_button": {"list": below}}, {"name": "b", "sub_button": "x"}] * 5000, CODES)
+    assert len(entries) == 20
+    assert len(entries[0].subs) == 20
+    assert len(entries[0].subs[0].name) == 2048
+    assert not entries[0].subs[0].subs

@@ -7,7 +7,7 @@ from typing import Any, Final
 from yutang.accounts.menus import store
 from yutang.accounts.menus.rules import Entry, Problem, entries_of, is_publishable, keys_of, problems, to_buttons
 from yutang.accounts.models import Account, Menu, MenuState, ReplyTrigger
-from yutang.accounts.official.actions import find_account
+from yutang.accounts.official.actions import find_account, locked_account
 from yutang.accounts.replies.actions import rules_of
 from yutang.accounts.replies.rules.values import ANY
 from yutang.errors import N_, Conflict, Invalid, NotFound
@@ -98,7 +98,7 @@ def unanswered_keys(work: Work, account_id: int, entries: Sequence[Entry]) -> li
 def do_save_menu(work: Work, account_id: int, entries: Sequence[Entry], base_url: str) -> Menu:
     """Keep the menu as a new version; what is the newest one already is not kept twice. It may have problems."""
     work.actor.require(Permission.REPLIES)
-    find_account(work, account_id)
+    locked_account(work, account_id)
     buttons = {"button": to_buttons(entries, codes_of(work, base_url).urls)}
     newest = store.versions(work.session, work.workspace_id, account_id, 1)
     if newest and newest[0].buttons == buttons:
@@ -139,6 +139,7 @@ def check_publish(work: Work, account_id: int, menu_id: int, base_url: str, limi
 def do_note_published(work: Work, account_id: int, menu_id: int, base_url: str) -> Menu:
     """WeChat has taken this version: it is the one that fans see, and the one before becomes history."""
     work.actor.require(Permission.REPLIES)
+    locked_account(work, account_id)
     version = find_version(work, account_id, menu_id, base_url)
     was = store.published(work.session, work.workspace_id, account_id)
     before = [] if was is None else list(entries_of(was.buttons.get("button", []), {}))
@@ -152,7 +153,7 @@ def do_note_published(work: Work, account_id: int, menu_id: int, base_url: str) 
 def do_note_taken_down(work: Work, account_id: int) -> None:
     """WeChat has deleted the menu: fans see none."""
     work.actor.require(Permission.REPLIES)
-    find_account(work, account_id)
+    locked_account(work, account_id)
     store.replace_published(work.session, work.workspace_id, account_id)
     work.audit("menu.take_down", "account", account_id)
 

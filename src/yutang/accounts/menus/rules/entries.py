@@ -42,6 +42,8 @@ _TYPES: Final[Mapping[EntryKind, str]] = {
     EntryKind.MEDIA_PAGE: "view_limited",
 }
 _KINDS: Final = {name: kind for kind, name in _TYPES.items() if kind is not EntryKind.CODE}
+MOST: Final = 20  # entries of one row; WeChat shows 3 and 5
+LONGEST: Final = 2048  # characters of one text; WeChat takes 1024 bytes
 _KEYED: Final = ("key",)
 _CODE: Final = "code:"  # in a draft: a live code that is not chosen yet, or gone; nothing of it can be published
 
@@ -104,9 +106,12 @@ def to_buttons(entries: Sequence[Entry], code_urls: Mapping[str, str]) -> list[d
 
 
 def entries_of(buttons: Sequence[Any], code_urls: Mapping[str, str]) -> tuple[Entry, ...]:
-    """The entries of a menu in WeChat's form; what it holds besides is left out. A live code's address is its code."""
+    """The entries of a menu in WeChat's form; what it holds besides is left out. A live code's address is its code.
+
+    The menu may come from elsewhere: more than `MOST` entries of a row, and texts beyond `LONGEST`, are cut off.
+    """
     codes = {url: code for code, url in code_urls.items()}
-    return tuple(_entry(button, codes) for button in buttons if isinstance(button, Mapping))
+    return tuple(_entry(button, codes) for button in buttons[:MOST] if isinstance(button, Mapping))
 
 
 def _button(entry: Entry, code_urls: Mapping[str, str]) -> dict[str, Any]:
@@ -131,14 +136,20 @@ def _button(entry: Entry, code_urls: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _entry(button: Mapping[str, Any], codes: Mapping[str, str]) -> Entry:
-    name, url = _text(button, "name"), _text(button, "url")
+    name = _text(button, "name")
     below = button.get("sub_button") or ()
     subs = below.get("list", ()) if isinstance(below, Mapping) else below  # the console's own menus nest one deeper
-    if subs:
-        return Entry(name, subs=tuple(_entry(sub, codes) for sub in subs if isinstance(sub, Mapping)))
+    if isinstance(subs, Sequence) and not isinstance(subs, str) and subs:
+        return Entry(name, subs=tuple(_leaf(sub, codes) for sub in subs[:MOST] if isinstance(sub, Mapping)))
+    return _leaf(button, codes)
+
+
+def _leaf(button: Mapping[str, Any], codes: Mapping[str, str]) -> Entry:
+    """An entry that does something; menus are two levels deep."""
+    url = _text(button, "url")
     kind = _KINDS.get(_text(button, "type"), EntryKind.TEXT)
     entry = Entry(
-        name=name,
+        name=_text(button, "name"),
         kind=kind,
         key=_text(button, "key"),
         url=url,
@@ -153,4 +164,4 @@ def _entry(button: Mapping[str, Any], codes: Mapping[str, str]) -> Entry:
 
 def _text(button: Mapping[str, Any], name: str) -> str:
     value = button.get(name, "")
-    return value if isinstance(value, str) else ""
+    return value[:LONGEST] if isinstance(value, str) else ""

@@ -7,6 +7,7 @@ from yutang.accounts.official.actions.changes import (
     do_change_keys,
     do_replace_secret,
     do_set_account_state,
+    locked_account,
 )
 from yutang.accounts.official.actions.checking import do_note_check, look_at_keys
 from yutang.accounts.official.actions.connecting import ConnectForm, check_connect, do_connect
@@ -51,6 +52,7 @@ __all__ = [
     "failed_pushes",
     "find_account",
     "form_of",
+    "locked_account",
     "look_at_keys",
     "todays_numbers",
 ]

@@ -109,12 +109,20 @@ def do_set_account_state(work: Work, account_id: int, state: AccountState) -> Ac
     return account
 
 
+def locked_account(work: Work, account_id: int) -> Account:
+    """The account, held until the transaction ends: what belongs to it is changed by one person at a time.
+
+    Whoever calls it has asked for the permission of their change. Raises NotFound.
+    """
+    return _existing(store.find_and_lock(work.session, work.workspace_id, account_id))
+
+
 def do_bump_version(work: Work, account_id: int) -> int:
     """Something that the edge keeps of the account has changed, e.g. its replies: the edge reads it anew.
 
     Whoever calls it has asked for the permission of their change. Raises NotFound. Returns the new version.
     """
-    account = _existing(store.find_and_lock(work.session, work.workspace_id, account_id))
+    account = locked_account(work, account_id)
     _changed(work, account)
     return account.version
 
@@ -149,7 +157,7 @@ def _minute(fields: Fields, name: str, typed: str) -> int:
 
 def _locked(work: Work, account_id: int) -> Account:
     work.actor.require(Permission.ACCOUNTS)
-    return _existing(store.find_and_lock(work.session, work.workspace_id, account_id))
+    return locked_account(work, account_id)
 
 
 def _existing(account: Account | None) -> Account:

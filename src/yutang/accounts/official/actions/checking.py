@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from yutang.accounts.calls.actions import WeChatCalls
 from yutang.accounts.models import Account
-from yutang.accounts.official import store
+from yutang.accounts.official.actions.changes import locked_account
 from yutang.accounts.official.rules.checks import refused_failure
 from yutang.db.tables import to_ms
-from yutang.errors import N_, DomainError, NotFound
+from yutang.errors import DomainError
 from yutang.sealing import Sealer
 from yutang.wechat.api.platform import callback_check
 from yutang.wechat.errors import CallerNotListed, Unanswered, Unreachable, WeChatError
@@ -37,9 +37,7 @@ def look_at_keys(calls: WeChatCalls, sealer: Sealer, account: Account, now: date
 def do_note_check(work: Work, account_id: int, found: dict[str, Any]) -> Account:
     """Keep what `look_at_keys` found. It changes nothing that the edge keeps in memory. Raises NotFound."""
     work.actor.require(Permission.ACCOUNTS)
-    account = store.find_and_lock(work.session, work.workspace_id, account_id)
-    if account is None:
-        raise NotFound(N_("There is no such official account."))
+    account = locked_account(work, account_id)
     account.keys_check = found
     return account
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, Final
 
 from starlette.middleware import Middleware
@@ -59,7 +60,7 @@ class PhoneShop:
             Groups(chance.of("groups")),
             Moments(),
             Album(chance.of("pictures")),
-            WebViews(chance.of("web views"), furnishing.allowed),
+            WebViews(SystemRandom(), furnishing.allowed),
             furnishing.say,
             furnishing.font,
         )

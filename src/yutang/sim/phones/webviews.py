@@ -58,7 +58,8 @@ class Fetched:
 
 
 class WebViews:
-    """`allowed`: hosts besides loopback that phones may open."""
+    """`allowed`: hosts besides loopback that phones may open. `rng` makes the names: nobody else may guess one, for
+    behind it is what that fan's browser sees."""
 
     def __init__(self, rng: Random, allowed: Iterable[str] = ()) -> None:
         self._rng = rng

@@ -71,6 +71,8 @@ const PAUSE = 1000; // ms before asking again a platform that did not answer
 export async function listen(onChanges) {
   let newest = Number(document.body.dataset.newest || 0);
   for (;;) {
+    // A browser opens six connections to a host: tabs that nobody looks at do not hold one.
+    if (document.hidden) await new Promise((seen) => { document.addEventListener("visibilitychange", seen, { once: true }); });
     try {
       const answer = await fetch(`/sim/events?after=${newest}`);
       const data = await answer.json();

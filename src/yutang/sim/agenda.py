@@ -3,9 +3,12 @@
 import asyncio
 import heapq
 import itertools
+import logging
 from collections.abc import Callable
 
 from yutang.sim.clock import Clock
+
+log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = 3_600.0  # real seconds
 
@@ -31,7 +34,7 @@ class Agenda:
         while True:
             self._changed.clear()
             while self._due and self._due[0][0] <= self._clock.now():
-                heapq.heappop(self._due)[2]()
+                _do(heapq.heappop(self._due)[2])
             wait = _LONGEST_WAIT
             if self._due:
                 wait = min(wait, max(0.001, self._clock.real_seconds(self._due[0][0] - self._clock.now())))
@@ -39,3 +42,10 @@ class Agenda:
                 await asyncio.wait_for(self._changed.wait(), wait)
             except TimeoutError:
                 continue
+
+
+def _do(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception:  # what fails must not keep all that is planned after it from happening
+        log.exception("something planned for later failed")

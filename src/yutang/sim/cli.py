@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yutang import web
+from yutang.logs import log_as_json
 from yutang.settings import Settings
 from yutang.sim.phones.routes import Furnishing
 from yutang.sim.platform import Platform
@@ -40,7 +41,8 @@ def add_sim_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     command.set_defaults(run=run_sim_command)
 
 
-def run_sim_command(args: argparse.Namespace, _settings: Settings) -> int:
+def run_sim_command(args: argparse.Namespace, settings: Settings) -> int:
+    log_as_json(settings.log_level)
     base_url = _base_url(args.host, args.port)
     if not _is_loopback(args.host):
         print(

@@ -1,6 +1,7 @@
 """The platform as one web server: WeChat's API, the control API and the phones' pages on one address."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -19,6 +20,8 @@ from yutang.sim.phones.routes import NOTHING, Furnishing, PhoneShop
 from yutang.sim.platform import Platform
 from yutang.sim.web import pages
 
+log = logging.getLogger(__name__)
+
 _METHODS = ["GET", "POST"]
 
 
@@ -29,6 +32,7 @@ def create_app(platform: Platform, furnishing: Furnishing = NOTHING) -> Starlett
     return Starlette(
         routes=[*_routes(platform), *shop.routes()],
         middleware=[shop.middleware(), Middleware(OwnPagesOnly)],
+        exception_handlers={Exception: _stumbled},
         lifespan=lambda _app: _living(platform, shop),
     )
 
@@ -64,6 +68,12 @@ def _routes(platform: Platform) -> list[BaseRoute]:
         Route("/customservice/{path:path}", wechat, methods=_METHODS),
         Route("/wxaapi/{path:path}", wechat, methods=_METHODS),
     ]
+
+
+async def _stumbled(request: Request, error: Exception) -> Response:
+    """A fault of the platform itself, in the form that clients of WeChat know."""
+    log.error("a request failed: %s %s", request.method, request.url.path, exc_info=error)
+    return JSONResponse({"errcode": -1, "errmsg": "system error"}, status_code=500)
 
 
 @asynccontextmanager

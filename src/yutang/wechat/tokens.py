@@ -20,6 +20,7 @@ LEASE: Final = timedelta(seconds=20)
 """One fetch with its tries takes less; who dies with the lease holds the others up no longer."""
 RENEW_SECONDS: Final = (60.0, 240.0)
 """Before its end a token is renewed, at a moment drawn from here: inside the 300 in which both are good."""
+_LONGEST_LIFE: Final = 86_400  # seconds; WeChat gives two hours
 _SHARE: Final = 0.2  # …but never earlier than in the last fifth of its life: short ones would be fetched all the time
 _RETRY: Final = timedelta(seconds=15)  # after a renewal that failed while the old token is good
 _SAFETY: Final = timedelta(seconds=3)  # a request that leaves now arrives later
@@ -44,7 +45,7 @@ class Token:
     def fetched(cls, value: str, at: datetime, expires_in: int) -> "Token":
         """One that was asked for at a moment, and is good for so many seconds."""
         whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        return cls(value, whole + timedelta(seconds=expires_in), whole)
+        return cls(value, whole + timedelta(seconds=min(max(expires_in, 0), _LONGEST_LIFE)), whole)
 
 
 class TokenStore(Protocol):

@@ -46,7 +46,8 @@ class Addresses:
 
     def checked(self) -> "Addresses":
         """The same in normal form. Raises SettingsError for one that cannot be used."""
-        return Addresses(_checked(self.api), _checked(self.mp), _checked(self.open))
+        names = ("wechat_api_url", "wechat_mp_url", "wechat_open_url")
+        return Addresses(*map(_checked, names, (self.api, self.mp, self.open)))
 
     def of(self, host: Host) -> str:
         return {Host.API: self.api, Host.MP: self.mp, Host.OPEN: self.open}[host]
@@ -166,7 +167,7 @@ def _filename(disposition: str) -> str:
     return name.partition(";")[0].strip().strip('"') if found else ""
 
 
-def _checked(address: str) -> str:
+def _checked(setting: str, address: str) -> str:
     """Raises SettingsError for what is no bare http(s) address.
 
     Plain http is for this machine (`yutang sim`) and for a proxy inside one's own network: keys travel in requests.
@@ -178,9 +179,13 @@ def _checked(address: str) -> str:
             f"{address!r} is no address of a WeChat server; use one like https://api.weixin.qq.com."
         ) from error
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query or url.fragment:
-        raise SettingsError(f"{address!r} is no address of a WeChat server; use one like https://api.weixin.qq.com.")
+        raise SettingsError(
+            f"{setting}: {address!r} is no address of a WeChat server; use one like https://api.weixin.qq.com."
+        )
     if url.scheme == "http" and not is_inner(url.host):
-        raise SettingsError(f"{address!r} must start with https://: the account's keys would travel in the open.")
+        raise SettingsError(
+            f"{setting}: {address!r} must start with https://: the account's keys would travel in the open."
+        )
     return str(url).rstrip("/")
 
 

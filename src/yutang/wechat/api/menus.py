@@ -101,7 +101,6 @@ async def try_match(client: Client, user: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _rule(read: Reader) -> MatchRule:
-    # Conditions that no longer work, and older names of the tag, are left out.
-    tag = read.text("tag_id", read.text("group_id", ""))
-    platform = read.text("client_platform_type", "")
-    return MatchRule(int(tag) if tag.isdecimal() else None, int(platform) if platform.isdecimal() else None)
+    # Conditions that no longer work are left out; group_id is what the tag was called once.
+    tag = read.number("tag_id", 0) or read.number("group_id", 0)
+    return MatchRule(tag or None, read.number("client_platform_type", 0) or None)

@@ -200,6 +200,25 @@ def test_the_list_is_in_the_order_of_asking_and_can_be_changed(desk: PondDesk, a
     assert [rule.id for rule in rules(desk.person, account_id)] == [second]
 
 
+def test_the_audit_log_tells_of_replies_in_words(desk: PondDesk, account_id: int) -> None:
+    rule_id = add_reply(desk.person, account_id, "来啦", "再来", opens_at="22:00")
+    desk.visitor.post(f"{base(account_id)}/{rule_id}/active", {"active": "0"})
+    log = sentences(desk.visitor.get("/audit"))
+    assert "添加了自动回复" in log
+    assert "停用了自动回复" in log
+    assert "收到关键词时" in log
+    assert "整句一致" in log
+    assert "22:00" in log
+    assert "来啦" in log
+
+
+def test_a_reply_that_never_answers_is_marked(desk: PondDesk, account_id: int) -> None:
+    add_reply(desk.person, account_id, words=["进群"])
+    assert "永远轮不到" not in sentences(desk.visitor.get(base(account_id)))
+    add_reply(desk.person, account_id, words=["进群！"])
+    assert "它永远轮不到：“进群”总是排在前面。" in sentences(desk.visitor.get(base(account_id)))
+
+
 def test_a_paused_account_says_that_nothing_is_answered(desk: PondDesk, account_id: int) -> None:
     with desk.person.working() as work:
         do_set_account_state(work, account_id, AccountState.PAUSED)

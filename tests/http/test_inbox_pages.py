@@ -10,11 +10,25 @@ from tests.support.people import NOON
 from tests.support.pictures import photo
 from tests.support.talking import Talk
 from yutang.accounts.models import AccountState
+from yutang.dialogue.actions.erasing import do_erase_fan
 from yutang.dialogue.files import MediaFolder
 from yutang.dialogue.models import ConversationState, MediaState, MessageState
 from yutang.dialogue.store import threads
 from yutang.wechat.capabilities import AccountClass
-from yutang.wechat.messages import Follow, Image, Text, Voice
+from yutang.wechat.messages import (
+    Follow,
+    Image,
+    Link,
+    Location,
+    MenuClick,
+    MenuView,
+    Other,
+    Scan,
+    Text,
+    Unfollow,
+    Video,
+    Voice,
+)
 from yutang.workspaces.models import Role
 
 
@@ -323,6 +337,34 @@ def test_messages_that_perhaps_arrived_say_so(desk: Desk) -> None:
     with desk.talk.database.write() as session:
         threads.move(session, desk.workspace_id, message.id, MessageState.QUEUED, MessageState.UNKNOWN, error="unknown")
     assert "可能已发送" in sentences(desk.lin.get(f"/inbox/{conversation_id}"))
+
+
+KINDS = (
+    Follow("poster-7"),
+    MenuClick("join"),
+    MenuView("https://example.com"),
+    Scan("door"),
+    Location(31.19, 121.43, 15, "衡山路"),
+    Link("瑜伽入门", "十个动作", "javascript:alert(1)"),
+    Video("m3", ""),
+    Other("file"),
+    Unfollow(),
+)
+
+
+def test_every_kind_of_message_is_shown_and_so_is_what_was_erased(desk: Desk) -> None:
+    conversation_id = desk.say("hello")
+    for content in KINDS:
+        desk.talk.say(content)
+    page = desk.lin.get(f"/inbox/{conversation_id}")
+    for words in ("扫了二维码: door", "点了菜单: join", "衡山路", "31.19, 121.43", "瑜伽入门", "取消了关注"):
+        assert words in sentences(page)
+    assert 'href="javascript:' not in page.text
+    with desk.talk.working() as work:
+        do_erase_fan(work, desk.talk.fans[desk.talk.account_id, "o1"])
+    erased = sentences(desk.lin.get(f"/inbox/{conversation_id}"))
+    assert "（已删除）" in erased
+    assert "衡山路" not in erased
 
 
 def test_the_tone_hint_speaks_up_and_never_stands_in_the_way(desk: Desk) -> None:

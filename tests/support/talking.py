@@ -18,7 +18,7 @@ from yutang.dialogue.models import Conversation, Message
 from yutang.dialogue.store import lists, threads
 from yutang.jobs.kinds import ReceivedPush
 from yutang.wechat.capabilities import AccountClass
-from yutang.wechat.messages import Content, Push
+from yutang.wechat.messages import Content, Other, Push
 from yutang.workspaces.actions import Work, working
 from yutang.workspaces.models import Member, MemberState, Role
 
@@ -54,7 +54,8 @@ def add_member(database: Database, name: str, workspace_id: int = 1) -> int:
 
 
 def push_of(openid: str, content: Content, at: datetime, **fields: str) -> Push:
-    message_id = next(_numbers) if type(content).__name__ in MESSAGES else None
+    is_message = type(content).__name__ in MESSAGES or content == Other("file")
+    message_id = next(_numbers) if is_message else None
     return Push("gh_1", openid, int(at.timestamp()), message_id, content, fields)
 
 

@@ -14,7 +14,7 @@ from yutang.errors import N_
 Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 TABS: Final[Mapping[Tab, str]] = {
-    Tab.OPEN: N_("Open"),
+    Tab.OPEN: N_("In progress"),
     Tab.MINE: N_("Mine"),
     Tab.WAITING: N_("Waiting longest"),
     Tab.SNOOZED: N_("Put aside"),

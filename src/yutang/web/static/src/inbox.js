@@ -12,17 +12,28 @@ const messages = () => document.querySelector("[data-messages]");
 // ---- the thread: stay at its end, or where the reader is ---------------------------------------------------------------
 
 let place = null; // before a swap: null at the end, else how far from the top
+let following = true; // the reader is at the end, and stays there when a picture takes its room
+
+const isNearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
 
 function toEnd() {
   const box = messages();
   if (box) box.scrollTop = box.scrollHeight;
+  following = true;
 }
+
+document.addEventListener("scroll", (event) => {
+  if (event.target === messages()) following = isNearEnd(event.target);
+}, true);
+
+document.addEventListener("load", (event) => {
+  if (event.target.tagName === "IMG" && following && messages()?.contains(event.target)) toEnd();
+}, true);
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const box = messages();
   if (event.detail.target?.id !== "thread" || !box) return;
-  const toGo = box.scrollHeight - box.scrollTop - box.clientHeight;
-  place = toGo < NEAR_PX ? null : box.scrollTop;
+  place = isNearEnd(box) ? null : box.scrollTop;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

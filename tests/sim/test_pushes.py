@@ -55,6 +55,12 @@ def test_everything_that_a_fan_sends_reaches_the_account(wechat: Platform, conne
     assert kinds == ["event", "image", "voice", "video", "location", "event"]
     picture: Any = own.taken[1].message
     assert wechat.http.get(picture.image.removeprefix(wechat.base_url)).content == jpeg()
+    film = own.taken[3].fields
+    token = {"access_token": wechat.token(account)}
+    still = wechat.http.get("/cgi-bin/media/get", params={**token, "media_id": film["ThumbMediaId"]})
+    assert still.headers["content-type"] == "image/jpeg"
+    shown = wechat.http.get("/cgi-bin/media/get", params={**token, "media_id": film["MediaId"]}).json()
+    assert wechat.http.get(shown["video_url"]).content == mp4()
     place_sent: Any = own.taken[4].message
     assert (place_sent.label, float(place_sent.location_x)) == ("西湖", 30.25)
     assert own.problems == []

@@ -2,6 +2,7 @@
 
 from yutang.errors import N_, Conflict, Invalid
 from yutang.sim.acts.following import JUST_MET, WROTE
+from yutang.sim.acts.keeping import keep_still
 from yutang.sim.platform import Platform
 from yutang.sim.pushing import events
 from yutang.sim.pushing.deliveries import Delivery
@@ -45,7 +46,8 @@ def send_media(platform: Platform, fan: Fan, account: Account, media: Media) -> 
         return _pushed(platform, account, tie, "image", PicUrl=address, MediaId=media.id)
     if media.kind == "voice":
         return _pushed(platform, account, tie, "voice", MediaId=media.id, Format=_FORMATS.get(media.mime, "amr"))
-    return _pushed(platform, account, tie, "video", MediaId=media.id, ThumbMediaId=media.id)
+    still = keep_still(platform, account)
+    return _pushed(platform, account, tie, "video", MediaId=media.id, ThumbMediaId=still.id)
 
 
 def locate(

@@ -1,4 +1,7 @@
-"""Which class of account may use what (reference §2.16), as data."""
+"""Which class of account may use what (reference §2.16), as data.
+
+Kept apart from the client's own table (`wechat/capabilities.py`) on purpose: a mistake in one shows against the other.
+"""
 
 from collections.abc import Mapping
 

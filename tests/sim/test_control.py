@@ -5,10 +5,12 @@ import random
 import signal
 import subprocess
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tests.support.own_server import own_server
 from tests.support.platform import Json, Platform
 from tests.support.ports import free_port
 from tests.support.server import PROGRAM, environment
@@ -132,6 +134,23 @@ def test_the_clock_runs_faster_and_jumps(start_platform: Any) -> None:  # noqa: 
 
     assert still["now"] - after["now"] > 86_399
     assert platform.clock()["now"] - still["now"] < 1
+
+
+def test_a_world_of_another_day_signs_with_that_day(start_platform: Any) -> None:  # noqa: ANN401 - the fixture
+    platform = start_platform("--now", "2026-01-02T12:00:00+08:00")
+    account, fan = platform.account(), platform.fan()
+    there = datetime(2026, 1, 2, 4, tzinfo=UTC).timestamp()
+    with own_server(account) as own:
+        platform.save_url(account, own.url, check=False)
+        platform.follow(fan, account, wait=True)
+        platform.clock(stamp_with="real")
+        platform.say(fan, account, "你好", wait=True)
+
+    stamps = [float(taken.query["timestamp"]) for taken in own.taken]
+    made = [float(taken.fields["CreateTime"]) for taken in own.taken]
+    assert 0 <= stamps[0] - there < 600
+    assert stamps[1] - there > 86_400
+    assert all(0 <= moment - there < 600 for moment in made)
 
 
 def test_whoever_waits_for_changes_is_told_at_once(wechat: Platform) -> None:

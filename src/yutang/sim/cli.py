@@ -5,6 +5,7 @@ import ipaddress
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from yutang import web
@@ -30,6 +31,7 @@ def add_sim_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument("--port", type=int, default=8090)
     command.add_argument("--seed", type=int, default=7, help="the same seed and the same deeds give the same ids")
     command.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds in each real one (default 1)")
+    command.add_argument("--now", type=_moment, help="what time it is there, e.g. 2026-11-22T12:00:00+08:00")
     command.add_argument(
         "--allow-host",
         action="append",
@@ -49,7 +51,7 @@ def run_sim_command(args: argparse.Namespace, settings: Settings) -> int:
             f"yutang sim: without a sign-in, whoever reaches {args.host}:{args.port} reads and changes all of it.",
             file=sys.stderr,
         )
-    platform = Platform(base_url, args.seed, args.speed)
+    platform = Platform(base_url, args.seed, args.speed, args.now)
     try:
         run(platform, args.host, args.port, lambda: _started(args, base_url), _furnishing(args.allow_host))
     except OSError as error:
@@ -99,3 +101,16 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 100_000:  # noqa: PLR2004 - a day in less than a second is faster than anybody needs
         raise argparse.ArgumentTypeError(f"this is a number above 0 and up to 100000, not {text!r}")
     return speed
+
+
+def _moment(text: str) -> float:
+    """Epoch seconds."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"this is a moment with its time zone, e.g. 2026-11-22T12:00+08:00, not {text!r}"
+        )
+    return moment.timestamp()

@@ -10,11 +10,12 @@ _CHINA = 8 * 3600  # seconds ahead of UTC: WeChat's quotas begin anew at midnigh
 class Clock:
     """Moments are epoch seconds. `real` is the machine's own clock. Time runs forward only."""
 
-    def __init__(self, real: Callable[[], float], speed: float = 1.0) -> None:
+    def __init__(self, real: Callable[[], float], speed: float = 1.0, start: float | None = None) -> None:
+        """`start`: what time it is in the world now, if not what the machine says."""
         self.real = real
         self.speed = speed
         self._anchor = real()
-        self._simulated = self._anchor
+        self._simulated = self._anchor if start is None else start
 
     def now(self) -> float:
         return self._simulated + (self.real() - self._anchor) * self.speed

@@ -27,15 +27,24 @@ Scanner = Callable[[Fan, str], dict[str, Any] | None]
 class Platform:
     """`base_url` is where phones and accounts reach this server, without a slash at the end."""
 
-    def __init__(self, base_url: str, seed: int, speed: float = 1.0, real: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        seed: int,
+        speed: float = 1.0,
+        start: float | None = None,
+        real: Callable[[], float] = time.time,
+    ) -> None:
         self.base_url = base_url
-        self.clock = Clock(real, speed)
+        self.clock = Clock(real, speed, start)
         self.chance = Chance(seed)
         self.changes = Changes(self.clock.now)
         self.world = World(self.clock, self.chance, self.changes)
         self.agenda = Agenda(self.clock)
         self.faults = Faults()
         self.engine = PushEngine(self.world, self.agenda, self.faults, time.monotonic)
+        if start is not None:
+            self.engine.stamp_with = "simulated"  # who moves this world moves the account's server too
         self.tokens = TokenDesk(self.clock.now, self.chance)
         self.quotas = QuotaBook(self.clock.now, self.faults)
         self.calls = CallLog(self.clock.now)

@@ -18,7 +18,7 @@ from yutang.sim.platform import Platform
 from yutang.sim.world.accounts import Account
 
 _MOST_BODY = 16 << 20  # bytes
-_SHOWN = 4_000  # characters of a body that the log keeps
+_SHOWN = 2_000  # characters of a body that the log keeps
 _MESSAGES = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",

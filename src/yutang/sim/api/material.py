@@ -46,7 +46,7 @@ def delete(call: Call) -> Answer:
     entries = [entry for button in buttons for entry in [button, *(button.get("sub_button") or [])]]
     if any(entry.get("media_id") == media.id for entry in entries):
         raise Refused(48005, "forbid to delete material used by auto-reply or menu")
-    del call.platform.world.media[media.id]
+    call.platform.world.drop_media(media)
     return done()
 
 

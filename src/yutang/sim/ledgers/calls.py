@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _DAYS = 7 * 86_400
-_KEPT = 20_000
+_KEPT = 5_000  # the newest: a rid is asked for soon or never
 
 
 @dataclass(frozen=True, slots=True)

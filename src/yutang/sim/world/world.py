@@ -10,6 +10,7 @@ from yutang.wechat.capabilities import AccountClass
 
 HOME_CODE = "http://weixin.qq.com/r/"
 SCENE_CODE = "http://weixin.qq.com/q/"
+_MOST_MEDIA = 512 << 20  # bytes of all pictures, sounds and films together
 _LONGEST_CHAT = 2_000  # messages kept of one chat
 
 
@@ -21,6 +22,7 @@ class World:
         self.accounts: dict[str, Account] = {}  # by app id
         self.fans: dict[str, Fan] = {}  # by id
         self.media: dict[str, Media] = {}  # by media id
+        self._media_bytes = 0
         self._ties: dict[str, dict[str, Tie]] = {}  # app id → openid → tie, in the order of the first contact
         self._tie_of: dict[tuple[str, str], Tie] = {}  # (fan id, app id)
         self._code_tokens: dict[str, tuple[Account, Code]] = {}
@@ -102,8 +104,18 @@ class World:
     # ---- media and codes ---------------------------------------------------------------------------------------------
 
     def add_media(self, media: Media) -> Media:
+        """Keep it; where memory runs short, the oldest that is not in a library goes, as if it had expired."""
         self.media[media.id] = media
+        self._media_bytes += len(media.content)
+        while self._media_bytes > _MOST_MEDIA:
+            oldest = next((each for each in self.media.values() if not each.permanent and each is not media), None)
+            if oldest is None:
+                break
+            self.drop_media(oldest)
         return media
+
+    def drop_media(self, media: Media) -> None:
+        self._media_bytes -= len(self.media.pop(media.id).content)
 
     def living_media(self, account: Account, media_id: str) -> Media | None:
         found = self.media.get(media_id)

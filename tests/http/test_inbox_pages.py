@@ -5,7 +5,8 @@ import re
 import httpx2
 import pytest
 
-from tests.support.house import House, Visitor, sentences
+from tests.support.house import House, sentences
+from tests.support.inbox_desk import Desk
 from tests.support.people import NOON
 from tests.support.pictures import photo
 from tests.support.talking import Talk
@@ -30,33 +31,6 @@ from yutang.wechat.messages import (
     Voice,
 )
 from yutang.workspaces.models import Role
-
-
-class Desk:
-    """A workspace with one account, and members who look at its inbox."""
-
-    def __init__(self, house: House, name: str = "lin") -> None:
-        self.house, self.name = house, name
-        self.workspace_id = house.workspace(name)
-        self.talk = Talk(house.services.database, self.workspace_id, now=house.clock(), new_id=house.services.new_id)
-        self.lin = self.member("lin")
-
-    def member(self, name: str, role: Role = Role.OPERATOR) -> Visitor:
-        email = f"{name}@{self.name}.example.com"
-        self.house.member(self.workspace_id, email, roles=(role,), name=name)
-        visitor = self.house.signed_in(email)
-        visitor.get("/")
-        return visitor
-
-    def say(self, text: str, openid: str = "o1") -> int:
-        self.talk.now = self.house.clock()
-        return self.talk.say(Text(text), openid).id
-
-    def answer(self, visitor: Visitor, text: str, seen: int | None = None, **fields: str) -> httpx2.Response:
-        conversation = self.talk.conversation()
-        sent = {"text": text, "seen": str(conversation.newest_message_id if seen is None else seen), **fields}
-        options = {"headers": {"HX-Request": "true"}}
-        return visitor.post(f"/inbox/{conversation.id}/say", sent, follow=False, **options)
 
 
 @pytest.fixture
@@ -374,30 +348,3 @@ def test_the_tone_hint_speaks_up_and_never_stands_in_the_way(desk: Desk) -> None
     assert desk.lin.post("/inbox/tone", {"text": loud, "mode": "note"}).text == ""
     desk.say("hello")
     assert desk.answer(desk.lin, loud).status_code == 200
-
-
-# ---- the JSON API ----------------------------------------------------------------------------------------------------
-
-
-def test_programs_list_read_and_answer_conversations(desk: Desk) -> None:
-    conversation_id = desk.say("课程几点开始？")
-    (row,) = desk.lin.client.get("/api/v1/conversations?tab=waiting").json()["conversations"]
-    assert (row["id"], row["preview"], row["budget"]["left"]) == (str(conversation_id), "课程几点开始？", 5)
-    token = {"X-CSRF-Token": desk.lin.token}
-    path = f"/api/v1/conversations/{conversation_id}"
-    sent = {"text": "七点", "seen_message_id": row["newest_message_id"]}
-    made = desk.lin.client.post(f"{path}/answers", json=sent, headers=token)
-    assert (made.status_code, made.json()["state"]) == (201, "queued")
-    thread = desk.lin.client.get(path).json()
-    assert [message["text"] for message in thread["messages"]] == ["课程几点开始？", "七点"]
-    assert (thread["budget"]["left"], thread["refusal"]) == (4, None)
-    assert desk.lin.client.get("/api/v1/conversations/1").status_code == 404
-
-
-def test_programs_hear_why_an_answer_is_refused(desk: Desk) -> None:
-    conversation_id = desk.say("hello")
-    desk.house.clock.move(hours=49)
-    token = {"X-CSRF-Token": desk.lin.token}
-    sent = {"text": "hi", "seen_message_id": "0"}
-    refused = desk.lin.client.post(f"/api/v1/conversations/{conversation_id}/answers", json=sent, headers=token)
-    assert (refused.status_code, refused.json()["code"]) == (409, "reply_budget")

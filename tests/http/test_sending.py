@@ -203,6 +203,25 @@ def test_nothing_is_sent_for_a_paused_account(line: Line) -> None:
     assert line.told() == []
 
 
+def test_an_automatic_message_does_not_disturb_the_night(line: Line) -> None:
+    """Who wrote a moment ago is answered at any hour; what is late waits. People answer when they like."""
+    with line.talk.database.write() as session:
+        account = threads.account(session, 1, line.caller.account_id)
+        assert account is not None
+        account.quiet_from, account.quiet_until = 12 * 60 + 1, 15 * 60  # the talk is at noon
+    line.hear()
+    message, by_a_person = line.answer("automatic"), line.answer("by a person")
+    with line.talk.database.write() as session:
+        row = threads.message(session, 1, message.id)
+        assert row is not None
+        row.rule_id = 1
+    line.work(minutes=10)
+    assert line.told() == ["by a person"]
+    assert line.state(by_a_person)[0] is MessageState.SENT
+    line.work(hours=3)
+    assert line.told() == ["by a person", "automatic"]
+
+
 def test_a_burst_is_sent_at_the_accounts_own_speed(line: Line) -> None:
     """The bucket holds 30; it fills up by ten a second. Waiting for one's turn is no failed attempt."""
     others = line.platform.fans(7)

@@ -227,7 +227,8 @@ def test_a_worker_applies_what_comes_while_it_runs(
     running_worker()
     queue(database, official, ("a", "1"))
 
-    wait_until(lambda: effects(database) == ["1"], within=10, what="the push to have its effect")
+    wait_until(lambda: effects(database), within=10, what="the push to have its effect")
+    assert effects(database) == ["1"]
 
 
 def test_a_person_who_is_erased_leaves_no_text_and_no_openid_in_the_inbox(

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -71,7 +72,8 @@ def _measure_edge(plan: Plan, folder: Path) -> tuple[list[dict[str, float]], int
     rounds, acknowledged, made = [], 0, 0
     with running(_web_process(port), port, "/healthz", environ) as pid:
         for _ in range(plan.rounds):
-            posts = [_push(made + n, plan.fans) for n in range(plan.seconds * _MOST_PER_SECOND)]
+            now = system_clock()
+            posts = [_push(made + n, plan.fans, now) for n in range(plan.seconds * _MOST_PER_SECOND)]
             made += len(posts)
             before = cpu_seconds(pid)
             url = f"http://127.0.0.1:{port}"
@@ -124,7 +126,7 @@ def _measure_worker(services: Services) -> dict[str, float]:
 # ---- what is sent --------------------------------------------------------------------------------------------------
 
 
-def _push(number: int, fans: int) -> tuple[str, bytes]:
+def _push(number: int, fans: int, at: datetime) -> tuple[str, bytes]:
     """Path and body of one new push: first everybody follows, then they write and tap in turn; all are answered."""
     openid = f"oBench{number % fans:022d}"
     if number < fans:
@@ -133,7 +135,7 @@ def _push(number: int, fans: int) -> tuple[str, bytes]:
         inside = f"<MsgType>text</MsgType><Content>打卡</Content><MsgId>{10**18 + number}</MsgId>"
     else:
         inside = f"<MsgType>event</MsgType><Event>CLICK</Event><EventKey>checkin-{number}</EventKey>"
-    now = time.time()
+    now = at.timestamp()
     xml = f"<xml><ToUserName>gh_bench</ToUserName><FromUserName>{openid}</FromUserName>"
     xml += f"<CreateTime>{int(now)}</CreateTime>{inside}</xml>"
     query, body = make_push(

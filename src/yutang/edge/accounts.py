@@ -33,7 +33,6 @@ class KnownAccount:
     keys: PushKeys
     rules: RuleBook
     zone: ZoneInfo
-    says_names: bool  # a rule of it calls fans by their names
 
 
 class AccountBook:
@@ -106,5 +105,4 @@ class AccountBook:
             keys=keys,
             rules=rules_from_rows(rules, Places(account["name"], account["persona"], self._base_url)),
             zone=ZoneInfo(account["timezone"]),
-            says_names=any("{nickname" in str(rule["messages"]) for rule in rules),
         )

@@ -73,13 +73,18 @@ def test_the_phones_page_speaks_english_adds_a_phone_and_moves_the_clock(
     page.get_by_role("button", name="Add a phone").click()
     expect(frames).to_have_count(3)
     page.get_by_role("button", name="Tomorrow").click()
+    page.get_by_role("button", name="Speed 60×").click()
 
     expect(page.frame_locator("iframe[data-phone] >> nth=2").get_by_text("Kim").first).to_be_visible()
     page.wait_for_function(
         "day => fetch('/sim/clock').then(a => a.json()).then(c => c.now - day > 86000)", arg=day, timeout=SOON
     )
+    expect(page.locator("#now")).to_contain_text("speed 60×")
+    shown = page.locator("#clock").text_content()
+    expect(page.locator("#clock")).not_to_have_text(shown or "", timeout=SOON)  # minutes pass each second
     assert axe(page) == []
     screenshot(page, "phones-side-by-side-en")
+    platform.clock(speed=1)
 
 
 def test_faults_are_ordered_on_the_page(platform: Platform, open_page: OpenPage) -> None:

@@ -43,6 +43,17 @@ def test_whoever_scans_comes_in_until_the_cap_and_members_always_find_back(group
     assert [line.text for line in group.lines] == ["f2", "f3"]
 
 
+def test_a_member_has_unread_lines_until_they_look_and_newcomers_have_none(groups: Groups) -> None:
+    group = groups.create("小群", "f1", NOW)
+    groups.say(group.id, "f1", NOW, "早")
+    groups.join(group.codes[0].payload, "f2", "f2", NOW)
+    groups.say(group.id, "f2", NOW, "大家好")
+
+    assert (group.unread("f1"), group.unread("f2")) == (1, 0)
+    group.look_through("f1")
+    assert group.unread("f1") == 0
+
+
 def test_a_place_that_becomes_free_lets_the_next_one_in(groups: Groups) -> None:
     group = groups.create("小群", "f1", NOW, cap=2)
     payload = group.codes[0].payload

@@ -68,10 +68,21 @@ class ChatGroup:
     others: int = 0
     codes: list[GroupCode] = field(default_factory=list)
     lines: list[GroupLine] = field(default_factory=list)
+    read: dict[str, int] = field(default_factory=dict)  # by fan: the newest line that they have seen
 
     @property
     def heads(self) -> int:
         return len(self.members) + self.others
+
+    def unread(self, fan: str) -> int:
+        """Lines that others wrote since this fan looked."""
+        seen = self.read.get(fan, 0)
+        return sum(line.id > seen and line.fan not in (fan, None) for line in self.lines)
+
+    def look_through(self, fan: str) -> None:
+        """This fan has seen everything up to now."""
+        if self.lines:
+            self.read[fan] = self.lines[-1].id
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,7 @@ class Groups:
         if seen.door is not Door.OPEN or seen.group is None:
             return seen
         seen.group.members.append(fan)
+        seen.group.look_through(fan)  # what was said before is not theirs to read up on
         self._add(seen.group, GroupLine(self._next_line(), now, None, nickname))
         return Entrance(Door.INSIDE, seen.group, seen.code)
 

@@ -60,7 +60,8 @@ class Front:
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return self._sorry(request, DomainError(N_("{origin} does not answer."), origin=view.origin))
         answer = Response(got.body, got.status)
-        answer.raw_headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in got.headers]
+        kept = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in got.headers]
+        answer.raw_headers = kept
         answer.raw_headers.append((b"content-length", str(len(got.body)).encode()))
         return answer
 

@@ -23,6 +23,7 @@ class GroupPages:
         home = f"/phone/{fan.id}"
         if fan.id not in group.members:
             return RedirectResponse(home, 303)
+        group.look_through(fan.id)
         faces = {each.id: card_of_fan(each) for each in phones.platform.world.fans.values()}
         joined = phones.speaker(request)(N_("{name} joined the group"), name="{name}")
         return self._screen.show(

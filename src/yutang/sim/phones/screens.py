@@ -54,6 +54,8 @@ class Phone:
     control: str
     newest: int  # number of the newest change that the page knows of
     clock: str
+    now: float  # the same, in seconds since 1970
+    speed: float  # seconds of the platform in a real one
     unread: int
 
 
@@ -79,6 +81,7 @@ class Phones:
     def phone(self, fan: Fan) -> Phone:
         platform = self.platform
         unread = sum(unread_of(tie.chat, tie.read) for tie in platform.world.ties_of(fan))
+        unread += sum(group.unread(fan.id) for group in self.groups.of(fan.id))
         clock = hour_of(platform.clock.now())
         return Phone(
             card_of_fan(fan),
@@ -87,6 +90,8 @@ class Phones:
             f"/sim/fans/{fan.id}",
             platform.changes.newest,
             clock,
+            platform.clock.now(),
+            platform.clock.speed,
             unread,
         )
 

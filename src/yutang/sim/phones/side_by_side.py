@@ -65,6 +65,7 @@ class SideBySide:
             next_name=_NAMES[len(fans) % len(_NAMES)],
             is_room=len(shown) < _MOST_PHONES,
             clock=day_and_hour(platform.clock.now(), 0),
+            now=platform.clock.now(),
             speed=platform.clock.speed,
             rates={name: round(getattr(platform.faults.push, name) * 100) for name in _RATES},
             pushes=[self._pushed(each, say) for each in list(platform.engine.log)[: -_PUSHES_SHOWN - 1 : -1]],

@@ -100,7 +100,8 @@ class Tabs:
         at = last.at if last else group.codes[0].made_at
         words = self._group_words(request, group)
         href = f"{self._home(request)}/groups/{group.id}"
-        return Row(card_of_group(group), href, words, day_and_hour(at, self._phones.platform.clock.now()), 0, at)
+        now, unread = self._phones.platform.clock.now(), group.unread(request.path_params["fan"])
+        return Row(card_of_group(group), href, words, day_and_hour(at, now), unread, at)
 
     def _group_words(self, request: Request, group: ChatGroup) -> str:
         say = self._phones.speaker(request)

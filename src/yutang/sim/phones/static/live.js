@@ -83,6 +83,20 @@ export async function listen(onChanges) {
   }
 }
 
+// The platform's clock runs on between two looks at the server, as fast as it was told to.
+const HOUR = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit" });
+
+function tick() {
+  const clock = document.getElementById("clock");
+  if (!clock) return;
+  clock.dataset.seen ??= String(Date.now());
+  const { now, seen, speed, day } = clock.dataset;
+  const moment = new Date((Number(now) + ((Date.now() - Number(seen)) / 1000) * Number(speed)) * 1000);
+  clock.textContent = (day === undefined ? "" : `${DAY.format(moment)} `) + HOUR.format(moment);
+}
+setInterval(tick, 1000);
+
 for (const list of document.querySelectorAll('[data-live="items"]')) {
   for (const item of list.children) before.set(item.id, item.outerHTML);
 }

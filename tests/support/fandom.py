@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.support.people import NOON, Person
 from yutang.accounts.models import Account, AccountState, PushMode
 from yutang.db.engine import Database
+from yutang.dialogue.actions.receiving import do_receive as keep_conversations
 from yutang.fans.actions.receiving import do_receive
 from yutang.fans.models import Fan, FanIdentity, Follow
 from yutang.insights.actions import check_ledger
@@ -100,8 +101,10 @@ class Fandom:
         push = Push("gh_0123456789ab", openid, created_at, message_id, content, fields)
         return ReceivedPush(self._inbox_id, account_id, NOON, None, push)
 
-    def receive(self, *pushes: ReceivedPush, person: Person | None = None) -> dict[tuple[int, str], int]:
-        """Apply one batch; pushes that came before are refused, as by the inbox."""
+    def receive(
+        self, *pushes: ReceivedPush, person: Person | None = None, talk: bool = False
+    ) -> dict[tuple[int, str], int]:
+        """Apply one batch; pushes that came before are refused, as by the inbox. `talk`: conversations are kept too."""
         fresh = []
         for received in pushes:
             key = received.account_id, received.push.dedup_key
@@ -109,7 +112,10 @@ class Fandom:
                 self.seen.add(key)
                 fresh.append(received)
         with (person or self.person).working() as work:
-            return dict(do_receive(work, fresh))
+            fans = dict(do_receive(work, fresh))
+            if talk:
+                keep_conversations(work, fresh, fans)
+            return fans
 
     def receive_in(self, batches: Iterable[Sequence[ReceivedPush]]) -> None:
         for batch in batches:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from yutang.dialogue.actions.erasing import do_purge_before
 from yutang.errors import Conflict, DomainError, TooMany, Unavailable
 from yutang.fans.actions.answers import do_note_answers
 from yutang.fans.actions.asking import ASK_JOB, ask_soon, may_ask
@@ -23,6 +24,8 @@ from yutang.wiring import Services
 from yutang.workspaces.actions import Work, system_actor, working
 
 POLL_EVERY: Final = timedelta(hours=6)
+PURGE_EVERY: Final = timedelta(hours=6)
+_PURGES: Final = 50  # transactions of one run
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -177,6 +180,22 @@ def set_remark(services: Services, job: Job) -> None:
         _call(services, job.workspace_id, account_id, lambda client: users.set_remark(client, openid, remark))
 
 
+# ---- what was kept long enough -------------------------------------------------------------------------------------
+
+
+def purge(services: Services, workspace_id: int, now: datetime) -> None:
+    """Forget what was said longer ago than `retention_days_messages`, a bounded part in each transaction.
+
+    Pushes as they came are forgotten by the inbox's own tidying (`retention_days_inbox`). What is left then, the next
+    run takes.
+    """
+    before = now - timedelta(days=services.settings.retention_days_messages)
+    for _ in range(_PURGES):
+        with _working(services, workspace_id) as work:
+            if do_purge_before(work, before) == 0:
+                return
+
+
 HANDLERS: Final[Mapping[str, Handler]] = {
     ASK_JOB: ask_fans,
     POLL_JOB: poll_followers,
@@ -184,4 +203,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     TAG_JOB: tag_fan,
     REMARK_JOB: set_remark,
 }
-SCHEDULES: Final = (ScheduledJob("fans.poll", POLL_EVERY, start_polls),)
+SCHEDULES: Final = (
+    ScheduledJob("fans.poll", POLL_EVERY, start_polls),
+    ScheduledJob("fans.purge", PURGE_EVERY, purge),
+)

@@ -73,7 +73,8 @@ class Fan(Table):
 
 class FanIdentity(Table):
     __tablename__ = "fan_identities"
-    __table_args__ = (Index(None, "workspace_id", "fan_id"), {"sqlite_with_rowid": False})
+    # With rowid, as follows: of a table without, SQLite takes the key for better than the index of the fan.
+    __table_args__ = (Index(None, "workspace_id", "fan_id"),)
 
     workspace_id: Mapped[WorkspaceId]
     kind: Mapped[IdentityKind] = mapped_column(word(IdentityKind), primary_key=True)
@@ -97,7 +98,6 @@ class Follow(Table):
             sqlite_where=text("remark <> ''"),
             postgresql_where=text("remark <> ''"),
         ),
-        {"sqlite_with_rowid": False},
     )
 
     workspace_id: Mapped[WorkspaceId]

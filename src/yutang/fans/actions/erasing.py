@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from yutang.dialogue.actions import erasing as dialogue
 from yutang.fans.actions.looking import find_fan
 from yutang.fans.models import Fan, IdentityKind
 from yutang.fans.store import consents, erasing, follows, history, identities, tags
@@ -33,6 +34,7 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
             {**_plain(each.assignment), "live_code": each.code.name, "group": each.group.name if each.group else None}
             for each in history.assigned(session, workspace_id, fan.id)
         ],
+        **dialogue.export_of(work, fan.id),  # conversations
         "events": [
             _plain(row) for row in history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id))
         ],
@@ -68,6 +70,7 @@ def do_erase(work: Work, fan_id: int) -> None:
     for identity in identities.of_fan(session, workspace_id, fan.id):
         if identity.kind is IdentityKind.OPENID:
             do_forget_sender(work, identity.account_id, identity.value)
+    dialogue.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)
     row = EventRow(work.new_id(), work.now, EventKind.ERASE, None, fan.id, None)

@@ -17,7 +17,7 @@ from yutang.workspaces.rules import Permission
 
 PAGE: Final = 50
 _EVENTS: Final = 60
-_FOLLOWINGS: Final = 200  # follows and unfollows of one fan that the page tells
+_LOOKED_AT: Final = 500  # rows of the ledger that the page of a fan reads: follows and unfollows are told of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,25 @@ def find_fan(work: Work, fan_id: int) -> Fan:
     return fan
 
 
+def follows_of(work: Work, fan_id: int) -> Sequence[Follow]:
+    """The fan on each account."""
+    work.actor.require(Permission.FANS)
+    return follows.of_fan(work.session, work.workspace_id, fan_id)
+
+
 def fan_page(work: Work, fan_id: int) -> FanPage:
     """Everything that the page of a fan shows."""
     fan = find_fan(work, fan_id)
     session, workspace_id = work.session, work.workspace_id
-    ids = history.ids_of(session, workspace_id, fan.id)
+    events = history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id), _LOOKED_AT)
     return FanPage(
         fan,
         cards(work, [fan.id])[fan.id],
         follows.of_fan(session, workspace_id, fan.id),
-        history.events(session, workspace_id, ids, _FOLLOWINGS, (EventKind.FOLLOW, EventKind.UNFOLLOW)),
+        [event for event in events if event.kind in (EventKind.FOLLOW, EventKind.UNFOLLOW)],
         tags.of_fan(session, workspace_id, fan.id),
         consents.of_fan(session, workspace_id, fan.id),
-        history.events(session, workspace_id, ids, _EVENTS),
+        events[:_EVENTS],
         history.assigned(session, workspace_id, fan.id),
         history.conversations(session, workspace_id, fan.id),
     )

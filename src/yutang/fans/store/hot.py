@@ -7,18 +7,19 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, or_, select
+from sqlalchemy import Dialect, select
 from sqlalchemy.orm import Session
 
 from yutang.accounts.models import Account, AccountState
 from yutang.db.named_sql import Statements
 from yutang.db.tables import from_ms, to_ms
 from yutang.errors import N_, Conflict
-from yutang.fans.models import Fan, SourceKind
+from yutang.fans.models import SourceKind
 from yutang.fans.rules.following import Following, Told
 from yutang.fans.rules.sources import Source
+from yutang.fans.store.history import events, ids_of
 from yutang.fans.store.hot_sql import STATEMENTS
-from yutang.insights.models import Event, EventKind
+from yutang.insights.models import EventKind
 
 Key = tuple[int, str]  # account, openid
 
@@ -161,16 +162,10 @@ def accounts_of(session: Session, workspace_id: int, *, active: bool = False) ->
 
 def told(session: Session, workspace_id: int, fan_ids: Iterable[int]) -> dict[tuple[int, int], list[Told]]:
     """Follows and unfollows in the ledger by (fan, account); those of fans who were merged into one are the one's."""
-    ids = sorted(fan_ids)
-    merged = select(Fan.id, Fan.merged_into_id).where(Fan.workspace_id == workspace_id, Fan.merged_into_id.in_(ids))
-    into = {younger: older for younger, older in session.execute(merged)}  # noqa: C416 - a Row is not a pair to mypy
-    query = select(Event.fan_id, Event.account_id, Event.kind, Event.at, Event.data).where(
-        Event.workspace_id == workspace_id,
-        or_(Event.fan_id.in_(ids), Event.fan_id.in_(list(into))),
-        Event.kind.in_((EventKind.FOLLOW, EventKind.UNFOLLOW)),
-    )
     found: dict[tuple[int, int], list[Told]] = {}
-    for fan_id, account_id, kind, at, data in session.execute(query):
-        key = into.get(fan_id, fan_id), account_id
-        found.setdefault(key, []).append(Told(kind, at, bool((data or {}).get("repaired"))))
+    for fan_id in sorted(fan_ids):
+        for event in events(session, workspace_id, ids_of(session, workspace_id, fan_id)):
+            if event.kind in (EventKind.FOLLOW, EventKind.UNFOLLOW):
+                row = Told(event.kind, event.at, bool((event.data or {}).get("repaired")))
+                found.setdefault((fan_id, event.account_id or 0), []).append(row)
     return found

@@ -165,7 +165,6 @@ def upgrade() -> None:
         sa.Column("fan_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "kind", "account_id", "value", name=op.f("pk_fan_identities")),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_fan_identities_workspace_id_fan_id"), "fan_identities", ["workspace_id", "fan_id"], unique=False
@@ -243,7 +242,6 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("seen_in_poll", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "account_id", "openid", name=op.f("pk_follows")),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_follows_workspace_id_account_id_following_fan_id"),

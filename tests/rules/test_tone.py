@@ -1,8 +1,8 @@
 """The tone hint, over labelled lines: announcements, and answers of one person to another.
 
 The words were made to fit all of these lines but the last 14 announcements and 22 answers, which were written after
-them: of those half of the announcements were found, and 3 of the 22 answers raised a false alarm; the words that did were
-changed afterwards.
+them: of those half of the announcements were found, and 3 of the 22 answers raised a false alarm; the words that did
+were changed afterwards.
 """
 
 import pytest

@@ -12,10 +12,10 @@ from yutang.accounts.official.actions.changes import (
 from yutang.accounts.official.actions.checking import do_note_check, look_at_keys
 from yutang.accounts.official.actions.connecting import ConnectForm, check_connect, do_connect
 from yutang.accounts.official.actions.pushes import (
-    count_dead_pushes,
     do_discard_dead_push,
     do_try_dead_push_again,
     failed_pushes,
+    has_failed_pushes,
 )
 from yutang.accounts.official.actions.views import (
     Connection,
@@ -39,7 +39,6 @@ __all__ = [
     "calls_today",
     "check_connect",
     "connection_of",
-    "count_dead_pushes",
     "do_bump_version",
     "do_change_account",
     "do_change_keys",
@@ -52,6 +51,7 @@ __all__ = [
     "failed_pushes",
     "find_account",
     "form_of",
+    "has_failed_pushes",
     "locked_account",
     "look_at_keys",
     "todays_numbers",

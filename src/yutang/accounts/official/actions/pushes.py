@@ -10,7 +10,7 @@ from yutang.jobs.models import InboxRow
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
-SHOWN: Final = 100
+SHOWN: Final = 50
 
 
 def failed_pushes(work: Work, account_id: int) -> Sequence[InboxRow]:
@@ -20,10 +20,10 @@ def failed_pushes(work: Work, account_id: int) -> Sequence[InboxRow]:
     return dead_pushes(work, account_id, SHOWN)
 
 
-def count_dead_pushes(work: Work, account_id: int) -> int:
-    """How many failed, up to SHOWN."""
+def has_failed_pushes(work: Work, account_id: int) -> bool:
+    """One row is read: their bodies may be large."""
     work.actor.require(Permission.SEE)
-    return len(dead_pushes(work, account_id, SHOWN))
+    return bool(dead_pushes(work, account_id, 1))
 
 
 def do_try_dead_push_again(work: Work, account_id: int, inbox_id: int) -> None:

@@ -10,11 +10,11 @@ from yutang.accounts.official.actions import (
     AccountForm,
     accounts_of,
     calls_today,
-    count_dead_pushes,
     do_change_account,
     do_set_account_state,
     find_account,
     form_of,
+    has_failed_pushes,
     todays_numbers,
 )
 from yutang.accounts.official.pages.wording import WORDS, Id, Text
@@ -51,14 +51,14 @@ def account_page(visit: SignedIn, account_id: Id) -> Response:
         account = find_account(work, account_id)
         today = todays_numbers(work, [account])[account_id]
         calls = calls_today(work, account_id)
-        dead = count_dead_pushes(work, account_id)
+        failed = has_failed_pushes(work, account_id)
         communities = {each.id: each.name for each in [*communities_of(work), *communities_of(work, archived=True)]}
     return visit.page(
         "accounts/official/account.html",
         account=account,
         today=today,
         calls=calls,
-        dead=dead,
+        failed=failed,
         communities=communities,
         steps=steps(account),
         done=is_connected(account),

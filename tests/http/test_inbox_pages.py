@@ -95,7 +95,7 @@ def test_after_five_answers_the_sixth_is_refused_in_words(desk: Desk) -> None:
     for n in range(5):
         assert desk.answer(desk.lin, f"answer {n}").status_code == 200
     refused = desk.answer(desk.lin, "one more")
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert refused.headers["HX-Retarget"] == "#composer-said"
     said = sentences(refused)
     assert "TA 上次来信之后的条数已经用完" in said
@@ -110,7 +110,7 @@ def test_after_48_hours_nothing_can_be_sent_and_the_page_says_why(desk: Desk) ->
     conversation_id = desk.say("hello")
     desk.house.clock.move(hours=48)
     assert "TA 上次来信已超过 48 小时" in sentences(desk.lin.get(f"/inbox/{conversation_id}"))
-    assert desk.answer(desk.lin, "sorry").status_code == 409
+    assert desk.answer(desk.lin, "sorry").status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_two_agents_never_answer_the_same_person_unknowingly(desk: Desk) -> None
     assert desk.answer(desk.lin, "你好，我是小林", seen).status_code == 200
     desk.house.clock.move(seconds=10)
     asked = desk.answer(wang, "hi, this is Wang", seen)
-    assert asked.status_code == 409
+    assert asked.status_code == 422
     assert "你好，我是小林" in sentences(asked)
     assert "lin" in sentences(asked)
     assert "你的仍然要发吗？" in sentences(asked)

@@ -104,12 +104,13 @@ def _refused(visit: Visit, conversation_id: int, shown: Asked, error: DomainErro
     values = {
         "error": error,
         "meanwhile": error if isinstance(error, AnsweredMeanwhile) else None,
+        "over": isinstance(error, BudgetUsedUp),
         "possible": what_is_possible(account) if isinstance(error, BudgetUsedUp) else (),
         "names": names,
     }
     if not visit.is_htmx:
         return visit.redirect(f"/inbox/{conversation_id}?{shown.query}", visit.sentence(error), "danger")
-    answer = visit.page("dialogue/refused.html", error.status, **values)
+    answer = visit.page("dialogue/refused.html", 422, **values)  # the form comes back with its sentences
     answer.headers["HX-Retarget"] = "#composer-said"
     answer.headers["HX-Reswap"] = "innerHTML"
     return answer

@@ -46,6 +46,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 function ready() {
   startCountdowns();
+  if (document.querySelector('[data-budget]:not([data-budget="0"])')) {
+    document.querySelector("#composer-said > [data-over]")?.remove(); // there is a new budget
+  }
   for (const audio of document.querySelectorAll("audio[data-voice]")) {
     const type = audio.querySelector("source")?.type;
     if (type && !audio.canPlayType(type)) audio.hidden = true; // the link beside it downloads the voice

@@ -112,7 +112,9 @@ class Follow(Table):
     ]  # WeChat's time of the newest follow or unfollow (older ones lose); 1970: none was seen
     scene: Mapped[str]  # subscribe_scene as WeChat says, e.g. ADD_SCENE_QR_CODE; "" while not asked
     remark: Mapped[str]
-    asked_at: Mapped[datetime | None]  # when WeChat was last asked about this fan
+    asked_at: Mapped[
+        datetime | None
+    ]  # when WeChat last answered about this fan; none again: something was changed here since
     seen_in_poll: Mapped[int]  # number of the last follower poll that listed the fan
 
 

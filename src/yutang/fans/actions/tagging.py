@@ -59,7 +59,7 @@ def do_set_remark(work: Work, fan_id: int, account_id: int, remark: str) -> None
     accounts = accounts_of(work.session, work.workspace_id)
     for follow in follows.of_fan(work.session, work.workspace_id, fan.id):
         if follow.account_id == account_id and follow.remark != text:
-            follow.remark = text
+            follow.remark, follow.asked_at = text, None
             work.audit("fan.remark", "fan", fan.id, None, {"account_id": str(account_id)})
             if account_id in accounts and may_ask(accounts[account_id]):
                 payload = {"account_id": account_id, "openid": follow.openid}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from yutang.fans.models import Fan, Follow, FollowerPoll
@@ -18,8 +18,13 @@ class Answer(NamedTuple):
 
 
 def note_answers(session: Session, workspace_id: int, account_id: int, rows: Sequence[Answer], now: datetime) -> None:
-    """Of somebody who does not follow WeChat tells nothing: what was known of them stays."""
-    told: dict[str, Any] = {"scene": bindparam("b_scene"), "remark": bindparam("b_remark")}
+    """Of somebody who does not follow WeChat tells nothing: what was known of them stays.
+
+    A remark that was changed here since the last answer stays as well: WeChat may not have heard of it yet.
+    """
+    newer_here = Follow.asked_at.is_(None) & (Follow.remark != "")
+    remark = case((newer_here, Follow.remark), else_=bindparam("b_remark"))
+    told: dict[str, Any] = {"scene": bindparam("b_scene"), "remark": remark}
     for follows, columns in ((True, told), (False, {})):
         statement = (
             update(Follow)

@@ -20,6 +20,7 @@ QUERIES: dict[str, str] = {
     "src/yutang/db/facts.py::row_counts": "a backup is of the whole installation: it counts what it carries",
     "src/yutang/db/facts.py::sealed_samples": "the doctor tries the one secret key of the installation on any of them",
     "src/yutang/bench/pond.py::add_visitors": "its rows, made by the next function, carry the workspace",
+    "src/yutang/fans/store/listing.py::count": "it counts the rows of a query that names the workspace",
     "src/yutang/jobs/store.py::workspace_ids": "the worker walks over all workspaces, one after the other",
 }
 

@@ -62,23 +62,20 @@ class _Drive:
         self._wanted = wanted
         self._by_seen = wanted.order is Order.SEEN
         self._key: InstrumentedAttribute[int] = Fan.id
-        conditions: list[ColumnElement[bool]] = [Fan.workspace_id == workspace_id]
+        self._table: type[Fan | FanTag | Follow] = Fan
+        conditions: list[ColumnElement[bool]] = []
         lookups = set(_LOOKUPS)
         if self._by_seen:
             pass
         elif wanted.tag_id is not None:
-            self._key, lookups = FanTag.fan_id, lookups - {"tag"}
-            conditions = [FanTag.workspace_id == workspace_id, FanTag.tag_id == wanted.tag_id]
+            self._table, self._key, lookups = FanTag, FanTag.fan_id, lookups - {"tag"}
+            conditions = [FanTag.tag_id == wanted.tag_id]
         elif wanted.account_id is not None and wanted.following is not None:
-            self._key, lookups = Follow.fan_id, lookups - {"follow"}
-            conditions = [
-                Follow.workspace_id == workspace_id,
-                Follow.account_id == wanted.account_id,
-                Follow.following.is_(wanted.following),
-            ]
+            self._table, self._key, lookups = Follow, Follow.fan_id, lookups - {"follow"}
+            conditions = [Follow.account_id == wanted.account_id, Follow.following.is_(wanted.following)]
         elif wanted.source is not None:
             lookups -= {"source"}
-            conditions.append(Fan.source == wanted.source)
+            conditions = [Fan.source == wanted.source]
         self._conditions = conditions
         self._lookups = [
             condition
@@ -106,7 +103,8 @@ class _Drive:
     def _select(self, after: Place | None) -> Select[Any]:
         columns = (Fan.id, Fan.last_seen_at) if self._by_seen else (self._key,)
         newest_first = [column.desc() for column in reversed(columns)]
-        query = select(*columns).where(*self._conditions).order_by(*newest_first)
+        query = select(*columns).where(self._table.workspace_id == self._workspace_id, *self._conditions)
+        query = query.order_by(*newest_first)
         return query if after is None else query.where(self._position() < self._at(after))
 
     def _position(self) -> Any:  # noqa: ANN401 - one column, or two as a tuple
@@ -121,14 +119,14 @@ class _Drive:
 def _follow(workspace_id: int, wanted: Wanted, key: InstrumentedAttribute[int]) -> ColumnElement[bool] | None:
     if wanted.account_id is None and wanted.following is None:
         return None
-    on = [Follow.workspace_id == workspace_id, Follow.fan_id == key]
+    on = [Follow.fan_id == key]
     if wanted.account_id is not None:
         on.append(Follow.account_id == wanted.account_id)
     if wanted.following is False and wanted.account_id is None:
-        return ~exists().where(*on, Follow.following.is_(True))  # workspace_id is among `on`
+        return ~exists().where(Follow.workspace_id == workspace_id, *on, Follow.following.is_(True))
     if wanted.following is not None:
         on.append(Follow.following.is_(wanted.following))
-    return exists().where(*on)  # workspace_id is among `on`
+    return exists().where(Follow.workspace_id == workspace_id, *on)
 
 
 def _tag(workspace_id: int, wanted: Wanted, key: InstrumentedAttribute[int]) -> ColumnElement[bool] | None:

@@ -1,41 +1,42 @@
-"""The command line. Each capability adds its own commands; this file holds those that run the whole.
+"""The command line. Each part adds its own commands; only the part that is asked for is loaded.
 
 Exit codes: 0 done, 1 it did not work (one sentence on standard error), 2 wrong use.
 """
 
 import argparse
+import importlib
 import json
 import os
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from yutang import __version__
-from yutang.bench import cli as bench_cli
-from yutang.db import cli as db_cli
-from yutang.db.migrate import upgrade
-from yutang.demo import cli as demo_cli
-from yutang.doctor import cli as doctor_cli
 from yutang.errors import DomainError, SettingsError
-from yutang.fans import cli as fans_cli
-from yutang.groups import cli as groups_cli
-from yutang.jobs.registry import registry
-from yutang.jobs.worker import run_worker
-from yutang.logs import log_as_json
-from yutang.serving import serve
 from yutang.settings import PREFIX, Settings, load_settings, shown
-from yutang.sim import cli as sim_cli
-from yutang.wechat import cli as wechat_cli
-from yutang.wiring import build, clock_from
-from yutang.workspaces import cli as workspaces_cli
-from yutang.workspaces.cli import ensure_setup_link
+
+COMMANDS: Final[Mapping[str, str]] = {  # command → the function that adds it to the parser
+    "serve": "yutang.serving.cli:add_commands",
+    "worker": "yutang.serving.cli:add_commands",
+    "migrate": "yutang.db.cli:add_commands",
+    "backup": "yutang.db.cli:add_commands",
+    "restore": "yutang.db.cli:add_commands",
+    "doctor": "yutang.doctor.cli:add_doctor_command",
+    "user": "yutang.workspaces.cli:add_user_commands",
+    "fan": "yutang.fans.cli:add_fan_commands",
+    "qr": "yutang.groups.cli:add_qr_commands",
+    "wechat": "yutang.wechat.cli:add_wechat_commands",
+    "sim": "yutang.sim.cli:add_sim_command",
+    "demo": "yutang.demo.cli:add_demo_command",
+    "bench": "yutang.bench.cli:add_bench_commands",
+}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    args = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    args = _parser(_asked_for(given)).parse_args(given)
     try:
         settings = _settings(args)
         code: int = args.run(args, settings)
@@ -59,81 +60,35 @@ def _settings(args: argparse.Namespace) -> Settings:
     return load_settings(os.environ)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yutang", description="Yutang 鱼塘: run your WeChat communities.")
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    """The command among the arguments, if it is one of ours."""
+    first = argparse.ArgumentParser(add_help=False, parents=[_common()])
+    first.add_argument("command", nargs="?")
+    found, _ = first.parse_known_args([each for each in arguments if each not in ("-h", "--help", "--version")])
+    return found.command if found.command in COMMANDS else None
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, help="a TOML file with settings")
+    common.add_argument("--data-dir", type=Path, help="where everything is kept (default ./data)")
+    return common
+
+
+def _parser(asked_for: str | None) -> argparse.ArgumentParser:
+    """Of one command; of all where none of them was asked for: then somebody wants to read what there is."""
+    description = "Yutang 鱼塘: run your WeChat communities."
+    parser = argparse.ArgumentParser(prog="yutang", description=description, parents=[_common()])
     parser.add_argument("--version", action="version", version=f"yutang {__version__}")
-    parser.add_argument("--config", type=Path, help="a TOML file with settings")
-    parser.add_argument("--data-dir", type=Path, help="where everything is kept (default ./data)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    command = commands.add_parser("serve", help="run everything: entrances, console and worker")
-    command.add_argument("--host")
-    command.add_argument("--port", type=int)
-    command.add_argument("--parent", type=int, help=argparse.SUPPRESS)
-    command.set_defaults(run=_serve)
-
-    command = commands.add_parser("worker", help="run a worker alone (serve runs one already)")
-    command.add_argument("--parent", type=int, help=argparse.SUPPRESS)
-    command.set_defaults(run=_worker)
-
+    for place in dict.fromkeys([COMMANDS[asked_for]] if asked_for else COMMANDS.values()):
+        module, _, function = place.partition(":")
+        getattr(importlib.import_module(module), function)(commands)
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="ACTION")
     command = config.add_parser("show", help="every setting, its value and where it comes from")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_config_show)
-
-    db_cli.add_commands(commands)
-    doctor_cli.add_doctor_command(commands)
-    workspaces_cli.add_user_commands(commands)
-    groups_cli.add_qr_commands(commands)
-    fans_cli.add_fan_commands(commands)
-    wechat_cli.add_wechat_commands(commands)
-    demo_cli.add_demo_command(commands)
-    bench_cli.add_bench_commands(commands)
-    sim_cli.add_sim_command(commands)
     return parser
-
-
-def _serve(args: argparse.Namespace, settings: Settings) -> int:
-    log_as_json(settings.log_level)
-    services = build(settings, clock_from(os.environ))
-    upgrade(services.database)
-    link = ensure_setup_link(services)
-    services.close()
-    if link:
-        _say(f"Yutang is new here. Open this link once to set it up (valid 24 hours):\n\n    {link}\n")
-        _say("第一次启动。请打开上面的链接完成设置（24 小时内有效，只能用一次）。\n")
-    else:
-        _say(f"Yutang: {settings.base_url}")
-    if args.parent:
-        when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    serve(settings)
-    return 0
-
-
-def _worker(args: argparse.Namespace, settings: Settings) -> int:
-    log_as_json(settings.log_level)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if args.parent:
-        when_gone(args.parent, stop.set)
-    services = build(settings, clock_from(os.environ))
-    try:
-        run_worker(services, stop, registry())
-    finally:
-        services.close()
-    return 0
-
-
-def when_gone(parent: int, end: Callable[[], None]) -> None:
-    """End when the process that started this one is gone: a killed parent leaves nothing running."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        end()
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def _config_show(args: argparse.Namespace, settings: Settings) -> int:

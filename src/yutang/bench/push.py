@@ -101,7 +101,7 @@ def _web_process(port: int) -> list[str]:
     """A web process as `yutang serve` runs it, without the worker beside it: that one is measured alone."""
     options = ["--interface", "asgi", "--factory", "--workers", "1", "--loop", "uvloop", "--no-ws"]
     options += ["--log-level", "error", "--backlog", "2048", "--port", str(port)]
-    return [sys.executable, "-m", "granian", *options, "yutang.serving:application"]
+    return [sys.executable, "-m", "granian", *options, "yutang.serving.application:application"]
 
 
 def _measure_worker(services: Services) -> dict[str, float]:

@@ -4,7 +4,8 @@ import os
 import signal
 import sys
 
-from yutang.cli import main, when_gone
+from yutang.cli import main
+from yutang.serving.watching import when_gone
 
 if __name__ == "__main__":
     when_gone(int(sys.argv[1]), lambda: os.kill(os.getpid(), signal.SIGTERM))

@@ -1,0 +1,81 @@
+"""What each web process runs: the edge in front of the console."""
+
+import gc
+import os
+import sys
+
+from yutang.edge.accounts import AccountBook
+from yutang.edge.app import Edge
+from yutang.edge.asgi import App
+from yutang.edge.cookies import VisitorCookies
+from yutang.edge.landing import LandingPages
+from yutang.edge.metrics import EdgeMetrics
+from yutang.edge.push_batch import push_writer
+from yutang.edge.pushes import PushDoor
+from yutang.edge.scans import scan_writer
+from yutang.logs import log_as_json
+from yutang.settings import load_settings
+from yutang.web.app import create_app
+from yutang.web.i18n import read_translations
+from yutang.web.metrics import Metrics
+from yutang.wiring import Services, build, clock_from
+
+
+def application() -> App:
+    """What each web process runs; granian calls it there."""
+    settings = load_settings(os.environ)
+    log_as_json(settings.log_level)
+    app = edge_over_console(build(settings, clock_from(os.environ)))
+    _tune_interpreter()
+    return app
+
+
+def _tune_interpreter() -> None:
+    """Let two busy threads share one interpreter.
+
+    The writer thread and the event loop hand Python's lock to each other several times per batch; by default whoever
+    wants it waits up to 5 ms. And what was loaded at the start need not be searched for garbage ever again.
+    """
+    sys.setswitchinterval(0.0005)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def edge_over_console(services: Services) -> Edge:
+    """The edge in front of the console, sharing one registry of metrics."""
+    settings, metrics = services.settings, Metrics()
+    edge_metrics = EdgeMetrics(metrics.registry)
+    writer = scan_writer(
+        services.database,
+        services.clock,
+        services.new_id,
+        edge_metrics,
+        most_waiting=settings.edge_queue,
+        batch_size=settings.edge_batch,
+    )
+    pushes = _push_door(services, edge_metrics)
+    edge_metrics.watch_waiting(lambda: writer.waiting + pushes.writer.waiting)
+    return Edge(
+        create_app(services, metrics),
+        writer,
+        pushes,
+        LandingPages(read_translations().say),
+        VisitorCookies(services.sealer.key("visitor"), secure=settings.base_url.startswith("https://")),
+        services.new_id,
+        "en" if settings.default_language == "en" else "zh",
+    )
+
+
+def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
+    settings = services.settings
+    writer = push_writer(
+        services.database,
+        services.clock,
+        services.new_id,
+        metrics,
+        most_waiting=settings.edge_queue,
+        batch_size=settings.edge_batch,
+    )
+    accounts = AccountBook(services.database, services.sealer, settings.base_url)
+    return PushDoor(accounts, writer, services.database, services.clock, metrics)

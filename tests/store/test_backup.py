@@ -23,6 +23,7 @@ from yutang.db import archive, postgres_copies, sqlite_copies
 from yutang.db.archive import ArchiveWriter
 from yutang.db.engine import open_database, opened, sqlite_path
 from yutang.db.migrate import current_revision, upgrade
+from yutang.dialogue.files import MediaFolder
 from yutang.errors import Conflict, NotFound, Unavailable
 from yutang.insights.actions import check_ledger
 from yutang.insights.models import Event, EventKind
@@ -71,6 +72,8 @@ def test_who_comes_in_the_middle_of_a_backup_neither_waits_nor_is_half_in_it(
 
 def test_what_is_restored_is_what_was_saved(house: House, other_house: House, tmp_path: Path) -> None:
     Visitors(house.furnish()).visit()
+    MediaFolder(house.data_dir).put(1, 77, b"a fan's voice")
+    (house.data_dir / "media" / "1" / "78.part").write_bytes(b"being written")
     report = house.back_up(tmp_path / "saved.tar")
 
     restored = other_house.restore(report.path)
@@ -80,6 +83,9 @@ def test_what_is_restored_is_what_was_saved(house: House, other_house: House, tm
     assert other_house.ledger_rows() == house.ledger_rows() == 2
     assert (other_house.data_dir / "secret.key").read_bytes() == KEY
     assert (other_house.data_dir / "originals" / "7.jpg").read_bytes() == b"\xff\xd8 a picture"
+    assert [(path.name, path.read_bytes()) for path in (other_house.data_dir / "media" / "1").iterdir()] == [
+        ("77", b"a fan's voice")
+    ]
 
 
 def test_odd_texts_and_empty_values_survive(house: House, other_house: House, tmp_path: Path) -> None:

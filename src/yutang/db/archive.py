@@ -25,7 +25,13 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SECRET: Final = "secret.key"  # noqa: S105 - the name of a file
 DATABASE: Final = "database.sqlite3.gz"
-_MAY_HOLD = re.compile(r"secret\.key|database\.sqlite3\.gz|tables/[a-z_]{1,63}\.copy\.gz|originals/\w[\w.-]{0,199}")
+FOLDERS: Final = ("originals", "media")  # what people uploaded, and what fans sent; media/<workspace>/<id>
+UNFINISHED: Final = ".part"  # the ending of a file that is still being written
+_MAY_HOLD = re.compile(
+    r"secret\.key|database\.sqlite3\.gz|tables/[a-z_]{1,63}\.copy\.gz|originals/\w[\w.-]{0,199}"
+    r"|media/\d{1,19}/\d{1,19}",
+    re.ASCII,
+)
 _LARGEST_MANIFEST = 64 << 20  # bytes: a line for each of half a million kept originals
 _CHUNK = 1 << 20  # bytes
 _COMPRESSION = 1  # level: a third of the size at 60 MB/s; level 6 takes three times as long for a tenth less

@@ -153,9 +153,9 @@ def _write(
             writer.add(archive.SECRET, data_dir / archive.SECRET)
         for name, size in sizes.items():
             writer.add(name, folder / name, size)
-        for original in _originals(data_dir):
+        for kept in _kept_files(data_dir):
             with suppress(FileNotFoundError):  # removed since: the copy of the database is older than that
-                writer.add(f"originals/{original.name}", original)
+                writer.add(str(kept.relative_to(data_dir)), kept)
         whole = writer.finish(manifest)
         file.flush()
         os.fsync(file.fileno())
@@ -165,9 +165,10 @@ def _write(
     return BackupReport(target, size, whole)
 
 
-def _originals(data_dir: Path) -> list[Path]:
-    folder = data_dir / "originals"
-    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+def _kept_files(data_dir: Path) -> list[Path]:
+    """Originals of uploads, and files of conversations; those that are being written are left out."""
+    files = (path for folder in archive.FOLDERS for path in (data_dir / folder).rglob("*"))
+    return sorted(path for path in files if path.is_file() and path.suffix != archive.UNFINISHED)
 
 
 def _give_name(draft: Path, target: Path, *, force: bool) -> None:
@@ -185,14 +186,15 @@ def _give_name(draft: Path, target: Path, *, force: bool) -> None:
 
 
 def _put_files(folder: Path, data_dir: Path) -> None:
-    """The secret and the kept originals, each by renaming. The draft folder takes the old ones with it."""
+    """The secret and the folders of kept files, each by renaming. The draft folder takes the old ones with it."""
     if (folder / archive.SECRET).exists():
         (folder / archive.SECRET).chmod(0o600)
         (folder / archive.SECRET).replace(data_dir / archive.SECRET)
-    if (data_dir / "originals").exists():
-        (data_dir / "originals").rename(folder / "replaced")
-    if (folder / "originals").exists():
-        (folder / "originals").rename(data_dir / "originals")
+    for name in archive.FOLDERS:
+        if (data_dir / name).exists():
+            (data_dir / name).rename(folder / f"replaced-{name}")
+        if (folder / name).exists():
+            (folder / name).rename(data_dir / name)
     archive.sync(data_dir)
 
 

@@ -107,12 +107,12 @@ class EdgeRun:
         pages = LandingPages(read_translations().say)
         edge = Edge(_no_console, writer, pushes, pages, VisitorCookies(b"k" * 32, secure=False), new_id, "zh")
         writer.start(asyncio.get_running_loop())
-        pushes.writer.start(asyncio.get_running_loop())
+        pushes.start(asyncio.get_running_loop())
         try:
             await scenario(edge)
         finally:
             await writer.stop()
-            await pushes.writer.stop()
+            await pushes.stop()
             self.registry = CollectorRegistry()
 
     def _push_door(self, metrics: EdgeMetrics, new_id: Callable[[], int], bounds: dict[str, int]) -> PushDoor:

@@ -176,7 +176,26 @@ def test_the_address_answers_wechats_try_of_it(database: Database, run_edge: Edg
     with database.read() as session:
         account = session.get_one(Account, (1, official.account_id))
     assert account.checked_at == NOW
-    assert account.check == {"url_ok_at": int(NOW.timestamp() * 1000)}
+    assert account.check is not None
+    assert account.check["url_ok_at"] == int(NOW.timestamp() * 1000)
+
+
+def test_the_account_tells_why_wechat_was_refused_and_when_it_was_not(database: Database, run_edge: EdgeRun) -> None:
+    official = make_official(database)
+    timestamp = str(int(NOW.timestamp()))
+    query = f"timestamp={timestamp}&nonce=5&echostr=1"
+    path, body = official.push(text_xml(OPENID, "hi", 1), NOW)
+
+    async def scenario(edge: Edge) -> None:
+        await ask(edge, "GET", f"/wx/{official.key}?signature={sign(TOKEN, timestamp, '5')}&{query}", {})
+        await send(edge, (path.replace("msg_signature=", "msg_signature=0"), body))
+        await send(edge, official.push(text_xml(OPENID, "hi", 2), NOW, mode=PushMode.PLAIN))
+
+    run_edge(scenario)
+    at = int(NOW.timestamp() * 1000)
+    with database.read() as session:
+        account = session.get_one(Account, (1, official.account_id))
+    assert account.check == {"url_ok_at": at, "refused_at": at, "refused_reason": "signature"}
 
 
 # ---- what is not believed ------------------------------------------------------------------------------------------

@@ -56,12 +56,12 @@ class Edge:
         """The writers live around the console: started before it, stopped, with all written, after it."""
         loop = asyncio.get_running_loop()
         self._writer.start(loop)
-        self._pushes.writer.start(loop)
+        self._pushes.start(loop)
 
         async def last(message: Message) -> None:
             if message["type"].startswith("lifespan.shutdown"):
                 await self._writer.stop()
-                await self._pushes.writer.stop()
+                await self._pushes.stop()
             await send(message)
 
         await self._console(scope, receive, last)

@@ -39,8 +39,11 @@ STATEMENTS = {
         UPDATE accounts SET last_push_at = :now, original_id = COALESCE(original_id, :original_id),
                state = CASE WHEN state = 'new' THEN 'active' ELSE state END
         WHERE workspace_id = :workspace_id AND id = :account_id AND (last_push_at IS NULL OR last_push_at < :now)""",
-    # WeChat has tried the address, and was answered.
-    "note_url_check": """
+    # What is known of WeChat's tries of the address…
+    "check": """
+        SELECT "check" FROM accounts WHERE workspace_id = :workspace_id AND id = :account_id /*lock accounts*/""",
+    # …and what has just come to light.
+    "note_check": """
         UPDATE accounts SET checked_at = :now, "check" = CAST(:found AS {json})
         WHERE workspace_id = :workspace_id AND id = :account_id""",
 }

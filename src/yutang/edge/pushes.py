@@ -11,14 +11,13 @@ from urllib.parse import parse_qsl
 
 from yutang.accounts.models import AccountState
 from yutang.db.engine import Database
-from yutang.db.named_sql import Statements
 from yutang.db.tables import to_ms
 from yutang.edge.accounts import AccountBook, KnownAccount
 from yutang.edge.asgi import Receive, Scope, Send, say, say_body
+from yutang.edge.check_notes import CheckNotes
 from yutang.edge.metrics import EdgeMetrics
 from yutang.edge.nonces import NonceMemory
 from yutang.edge.push_batch import Received
-from yutang.edge.push_sql import STATEMENTS
 from yutang.edge.writer import Busy, Failed, Writer
 from yutang.wechat.envelope import Opened, PushRefused, check_url, read_push, sealed_reply
 from yutang.wechat.limits import PUSH_MAX_BYTES
@@ -54,15 +53,23 @@ class PushDoor:
     ) -> None:
         self._accounts = accounts
         self._writer = writer
-        self._database = database
-        self._sql = Statements(database.engine.dialect, STATEMENTS)
+        self._checks = CheckNotes(database, clock)
         self._clock = clock
         self._metrics = metrics
         self._nonces = NonceMemory()
+        self._noting: set[asyncio.Task[None]] = set()  # the loop itself keeps tasks only weakly
 
     @property
-    def writer(self) -> Writer[Received, str]:
-        return self._writer
+    def waiting(self) -> int:
+        return self._writer.waiting
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._writer.start(loop)
+
+    async def stop(self) -> None:
+        """Write what waits, then end."""
+        await asyncio.gather(*self._noting, return_exceptions=True)
+        await self._writer.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -98,12 +105,18 @@ class PushDoor:
         try:
             return read_push(account.keys, query, body, now)
         except PushRefused as refused:
-            log.warning(
-                "a push was refused: %s",
-                refused.reason,
-                extra={"workspace_id": account.workspace_id, "account_id": account.account_id},
-            )
-            raise _Refused(403, str(refused.reason)) from refused
+            raise self._not_believed(account, refused, now) from refused
+
+    def _not_believed(self, account: KnownAccount, refused: PushRefused, now: float) -> "_Refused":
+        """Tell the log, and, now and then, the account's page: most often an operator has mistyped something."""
+        about = {"workspace_id": account.workspace_id, "account_id": account.account_id}
+        log.warning("WeChat's request was refused: %s", refused.reason, extra=about)
+        if self._checks.is_due(account.account_id, now):
+            found: dict[str, int | str] = {"refused_at": int(now * 1000), "refused_reason": str(refused.reason)}
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(self._checks.note, account, found))
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
+        return _Refused(403, str(refused.reason))
 
     async def _try_address(self, scope: Scope, send: Send) -> None:
         """WeChat's try of the address when an operator saves it: the echo, byte for byte."""
@@ -111,15 +124,9 @@ class PushDoor:
         try:
             echo = check_url(account.keys, _query(scope), now.timestamp())
         except PushRefused as refused:
-            raise _Refused(403, str(refused.reason)) from refused
-        found = f'{{"url_ok_at": {to_ms(now)}}}'
-        await asyncio.to_thread(self._note_check, account, to_ms(now), found)
+            raise self._not_believed(account, refused, now.timestamp()) from refused
+        await asyncio.to_thread(self._checks.note, account, {"url_ok_at": to_ms(now)})
         await say_body(send, echo.encode(), _TEXT)
-
-    def _note_check(self, account: KnownAccount, now: int, found: str) -> None:
-        of_account = {"workspace_id": account.workspace_id, "account_id": account.account_id}
-        with self._database.batch() as connection:
-            self._sql.write(connection, "note_url_check", **of_account, now=now, found=found)
 
     async def _account(self, scope: Scope) -> KnownAccount:
         push_key = scope["path"][len(PREFIX) :]

@@ -55,7 +55,7 @@ def edge_over_console(services: Services) -> Edge:
         batch_size=settings.edge_batch,
     )
     pushes = _push_door(services, edge_metrics)
-    edge_metrics.watch_waiting(lambda: writer.waiting + pushes.writer.waiting)
+    edge_metrics.watch_waiting(lambda: writer.waiting + pushes.waiting)
     return Edge(
         create_app(services, metrics),
         writer,

@@ -211,8 +211,8 @@ def test_an_older_database_is_saved_as_it_is(
     report = house.back_up(tmp_path / "saved.tar")
     restored = other_house.restore(report.path)
 
-    assert report.manifest.revision == "0001"
-    assert restored.migrations == ["0002"]
+    assert report.manifest.revision == "0002"
+    assert restored.migrations == ["0003"]
     assert other_house.ledger_rows() == 2
 
 
@@ -298,7 +298,7 @@ def test_an_older_backup_is_brought_to_this_version(
     second_migration()
     upgrade(house.database)
 
-    assert house.restore(saved).migrations == ["0002"]
+    assert house.restore(saved).migrations == ["0003"]
 
     assert current_revision(house.database) == "0002"
     assert house.ledger_rows() == 4

@@ -9,10 +9,10 @@ from tests.support.people import NOON
 from yutang.accounts.models import Account
 from yutang.db.engine import Database
 from yutang.errors import Conflict
-from yutang.fans.actions import cards
+from yutang.fans.actions import cards, polling
 from yutang.fans.actions.answers import do_note_answers
 from yutang.fans.actions.counting import do_count_anew
-from yutang.fans.actions.polling import do_note_page, do_start_poll
+from yutang.fans.actions.polling import do_look_for_unlisted, do_note_page, do_start_poll, is_listed, place_of
 from yutang.fans.actions.tagging import do_learn_tags, do_note_holders, do_tag, do_untag
 from yutang.fans.models import AccountDay, SourceKind
 from yutang.wechat.api.users import FanInfo, FollowersPage
@@ -121,6 +121,17 @@ def walk(fandom: Fandom, *pages: FollowersPage, minutes: float = 10) -> None:
         with fandom.person.later(minutes=minutes + 1).working() as work:
             assert do_note_page(work, ACCOUNT, number, asked_from, page)
         asked_from = page.next_openid
+    look_for_unlisted(fandom, number, minutes=minutes + 2)
+
+
+def look_for_unlisted(fandom: Fandom, number: int, minutes: float) -> None:
+    """All stretches after the last page."""
+    while True:
+        with fandom.person.later(minutes=minutes).working() as work:
+            place = place_of(work, ACCOUNT, number)
+            if place is None or not is_listed(place):
+                return
+            do_look_for_unlisted(work, ACCOUNT, number, place)
 
 
 def asked(fandom: Fandom, *, unlisted: bool) -> list[str]:
@@ -152,6 +163,15 @@ def test_the_walk_asks_about_who_was_not_listed_and_about_who_is_back(fandom: Fa
     assert fandom.findings() == []
 
 
+def test_a_walk_looks_through_many_followers_in_stretches(fandom: Fandom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "_STRETCH", 2)
+    openids = [f"o{i}" for i in range(7)]
+    fandom.receive(*(fandom.push(openid, Follow(), at=5) for openid in openids))
+    walk(fandom, FollowersPage(2, ("o1", "o5"), ""))
+
+    assert sorted(asked(fandom, unlisted=True)) == ["o0", "o2", "o3", "o4", "o6"]
+
+
 def test_who_followed_while_the_walk_went_on_is_left_alone(fandom: Fandom) -> None:
     fandom.receive(fandom.push("oA", Follow(), at=5))
     with fandom.person.later(minutes=10).working() as work:
@@ -160,6 +180,7 @@ def test_who_followed_while_the_walk_went_on_is_left_alone(fandom: Fandom) -> No
     fandom.receive(fandom.push("oA", Text("I am here"), at=11 * 60))
     with fandom.person.later(minutes=12).working() as work:
         do_note_page(work, ACCOUNT, number, "", FollowersPage(0, (), ""))
+    look_for_unlisted(fandom, number, minutes=13)
 
     assert asked(fandom, unlisted=True) == []
 

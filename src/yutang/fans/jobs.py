@@ -10,7 +10,15 @@ from yutang.dialogue.actions.erasing import do_purge_before
 from yutang.errors import Conflict, DomainError, TooMany, Unavailable
 from yutang.fans.actions.answers import do_note_answers
 from yutang.fans.actions.asking import ASK_JOB, ask_soon, may_ask
-from yutang.fans.actions.polling import POLL_JOB, POLL_TAG_JOB, do_note_page, do_start_poll, waits_for
+from yutang.fans.actions.polling import (
+    POLL_JOB,
+    POLL_TAG_JOB,
+    do_look_for_unlisted,
+    do_note_page,
+    do_start_poll,
+    is_listed,
+    place_of,
+)
 from yutang.fans.actions.tagging import REMARK_JOB, TAG_JOB, do_learn_tags, do_note_holders
 from yutang.fans.store import follows, tags
 from yutang.fans.store.hot import accounts_of
@@ -85,17 +93,20 @@ def _one_of_them_is_unknown(services: Services, job: Job, openids: list[str], *,
 
 
 def poll_followers(services: Services, job: Job) -> None:
-    """One page of WeChat's list of followers in one transaction; its end puts the next page into the outbox."""
+    """One page of WeChat's list of followers, or one stretch of our own, in one transaction that also goes on."""
     account_id, number = int(job.payload["account_id"]), int(job.payload["number"])
-    next_openid = str(job.payload["next_openid"])
     with _working(services, job.workspace_id) as work:
-        if not waits_for(work, account_id, number, next_openid):
-            return
-    if not next_openid:
+        place = place_of(work, account_id, number)
+        if place is not None and is_listed(place):
+            do_look_for_unlisted(work, account_id, number, place)
+    if place is None or is_listed(place):
+        return
+    asked_from = place
+    if not asked_from:
         learn_tags(services, job.workspace_id, account_id)
-    page = _call(services, job.workspace_id, account_id, lambda client: users.list_followers(client, next_openid))
+    page = _call(services, job.workspace_id, account_id, lambda client: users.list_followers(client, asked_from))
     with _working(services, job.workspace_id) as work:
-        do_note_page(work, account_id, number, next_openid, page)
+        do_note_page(work, account_id, number, asked_from, page)
 
 
 def start_polls(services: Services, workspace_id: int, _now: datetime) -> None:

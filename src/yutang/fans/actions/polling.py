@@ -24,7 +24,9 @@ POLL_JOB: Final = "wechat.poll_followers"
 POLL_TAG_JOB: Final = "wechat.poll_tag"
 STUCK: Final = timedelta(hours=6)
 """A walk that has not ended by then has lost its job (its worker's outbox row was discarded): a new one may begin."""
-_AT_ONCE: Final = 2_000  # of the unlisted, read at once
+_STRETCH: Final = 10_000  # followers that are looked through in one transaction, as many as WeChat lists on a page
+_LISTED: Final = "listed:"
+"""After WeChat's last page the walk's place is this and a fan: up to there it is known who was not listed."""
 
 
 def find_poll(work: Work, account_id: int) -> FollowerPoll | None:
@@ -44,7 +46,7 @@ def do_start_poll(work: Work, account_id: int) -> FollowerPoll:
         raise NotFound(N_("There is no such account."))
     if not may_ask(account):
         raise Conflict(N_("Only certified accounts are told who follows them."))
-    poll = follows.poll_of(work.session, work.workspace_id, account_id)
+    poll = follows.poll_of(work.session, work.workspace_id, account_id, lock=True)
     if poll is not None and poll.finished_at is None and poll.started_at > work.now - STUCK:
         raise Conflict(N_("The followers of this account are being compared already."))
     if poll is None:
@@ -53,34 +55,66 @@ def do_start_poll(work: Work, account_id: int) -> FollowerPoll:
     poll.number += 1
     poll.started_at, poll.finished_at = work.now, None
     poll.next_openid, poll.listed, poll.repaired = "", 0, 0
-    enqueue(work, POLL_JOB, {"account_id": account_id, "number": poll.number, "next_openid": ""})
+    enqueue(work, POLL_JOB, {"account_id": account_id, "number": poll.number})
     work.session.flush()
     return poll
 
 
-def waits_for(work: Work, account_id: int, number: int, next_openid: str) -> bool:
-    """Whether this page is the one that the walk waits for: a job may be carried out twice."""
+def place_of(work: Work, account_id: int, number: int) -> str | None:
+    """Where the walk is: what its next page begins after, or a place of ours (see `is_listed`); none: it is over."""
     poll = follows.poll_of(work.session, work.workspace_id, account_id)
-    return poll is not None and (poll.number, poll.next_openid) == (number, next_openid) and poll.finished_at is None
+    going_on = poll is not None and poll.number == number and poll.finished_at is None
+    return poll.next_openid if poll is not None and going_on else None
+
+
+def is_listed(place: str) -> bool:
+    """Whether WeChat's list was read to its end, and what is left is done here."""
+    return place.startswith(_LISTED)
 
 
 def do_note_page(work: Work, account_id: int, number: int, asked_from: str, page: FollowersPage) -> bool:
-    """One page of the list: add who is not known, mark who is, and go on. False: another walk has begun meanwhile."""
-    poll = follows.poll_of(work.session, work.workspace_id, account_id)
-    if poll is None or (poll.number, poll.next_openid, poll.finished_at) != (number, asked_from, None):
+    """One page of the list: add who is not known, mark who is, and go on. False: somebody else has gone on already."""
+    poll = _at(work, account_id, number, asked_from)
+    if poll is None:
         return False
     doubtful = _add_unknown(work, account_id, number, page.openids)
     follows.mark_seen(work.session, work.workspace_id, account_id, page.openids, number)
-    accounts = accounts_of(work.session, work.workspace_id)
-    ask_soon(work, [(account_id, openid) for openid in doubtful], accounts)
+    ask_soon(work, [(account_id, openid) for openid in doubtful], accounts_of(work.session, work.workspace_id))
     poll.listed += len(page.openids)
     poll.repaired += len(doubtful)
-    if page.next_openid and page.openids:
-        poll.next_openid = page.next_openid
-        enqueue(work, POLL_JOB, {"account_id": account_id, "number": number, "next_openid": page.next_openid})
-    else:
-        _finish(work, poll)
+    _go_on(work, poll, page.next_openid if page.next_openid and page.openids else f"{_LISTED}0")
     return True
+
+
+def do_look_for_unlisted(work: Work, account_id: int, number: int, place: str) -> None:
+    """A stretch of those who follow here: ask about who was not on the list. At the end look at the tags."""
+    poll = _at(work, account_id, number, place)
+    if poll is None:
+        return
+    session, after = work.session, int(place.removeprefix(_LISTED))
+    end = follows.stretch_end(session, work.workspace_id, account_id, after, _STRETCH)
+    openids = follows.unlisted(session, work.workspace_id, account_id, number, poll.started_at, after, end)
+    keys = [(account_id, openid) for openid in openids]
+    ask_soon(work, keys, accounts_of(session, work.workspace_id), unlisted=True)
+    poll.repaired += len(openids)
+    if end is not None:
+        _go_on(work, poll, f"{_LISTED}{end}")
+        return
+    for tag_id in sorted(set(tags.account_tags(session, work.workspace_id, account_id).values())):
+        enqueue(work, POLL_TAG_JOB, {"account_id": account_id, "tag_id": tag_id})
+    poll.finished_at = work.now
+
+
+def _at(work: Work, account_id: int, number: int, place: str) -> FollowerPoll | None:
+    """The walk, if it still is where a job believes it to be: a job may be carried out twice."""
+    poll = follows.poll_of(work.session, work.workspace_id, account_id, lock=True)
+    there = poll is not None and (poll.number, poll.next_openid, poll.finished_at) == (number, place, None)
+    return poll if there else None
+
+
+def _go_on(work: Work, poll: FollowerPoll, place: str) -> None:
+    poll.next_openid = place
+    enqueue(work, POLL_JOB, {"account_id": poll.account_id, "number": poll.number})
 
 
 def _add_unknown(work: Work, account_id: int, number: int, openids: Sequence[str]) -> list[str]:
@@ -106,21 +140,3 @@ def _add_unknown(work: Work, account_id: int, number: int, openids: Sequence[str
     }
     hot.write_people(new, work.now)
     return doubtful
-
-
-def _finish(work: Work, poll: FollowerPoll) -> None:
-    """After the last page: ask about those who follow here and were not listed, and look at the tags."""
-    accounts = accounts_of(work.session, work.workspace_id)
-    after = 0
-    while True:
-        rows = follows.unlisted(
-            work.session, work.workspace_id, poll.account_id, poll.number, poll.started_at, after, _AT_ONCE
-        )
-        ask_soon(work, [(poll.account_id, openid) for _fan_id, openid in rows], accounts, unlisted=True)
-        poll.repaired += len(rows)
-        if len(rows) < _AT_ONCE:
-            break
-        after = rows[-1][0]
-    for tag_id in set(tags.account_tags(work.session, work.workspace_id, poll.account_id).values()):
-        enqueue(work, POLL_TAG_JOB, {"account_id": poll.account_id, "tag_id": tag_id})
-    poll.finished_at = work.now

@@ -90,12 +90,10 @@ def find(session: Session, workspace_id: int, account_id: int, openid: str) -> F
 # ---- the walk over followers ---------------------------------------------------------------------------------------
 
 
-def poll_of(session: Session, workspace_id: int, account_id: int) -> FollowerPoll | None:
-    return session.scalar(
-        select(FollowerPoll)
-        .where(FollowerPoll.workspace_id == workspace_id, FollowerPoll.account_id == account_id)
-        .with_for_update()
-    )
+def poll_of(session: Session, workspace_id: int, account_id: int, *, lock: bool = False) -> FollowerPoll | None:
+    """`lock`: until the end of the transaction nobody else goes on with this walk."""
+    query = select(FollowerPoll).where(FollowerPoll.workspace_id == workspace_id, FollowerPoll.account_id == account_id)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def mark_seen(session: Session, workspace_id: int, account_id: int, openids: Collection[str], number: int) -> None:
@@ -114,12 +112,27 @@ def mark_seen(session: Session, workspace_id: int, account_id: int, openids: Col
         )
 
 
+def stretch_end(session: Session, workspace_id: int, account_id: int, after: int, length: int) -> int | None:
+    """The fan at which a stretch of an account's followers ends that begins after a fan; none: there are fewer."""
+    query = (
+        select(Follow.fan_id)
+        .where(
+            Follow.workspace_id == workspace_id,
+            Follow.account_id == account_id,
+            Follow.following.is_(True),
+            Follow.fan_id > after,
+        )
+        .order_by(Follow.fan_id)
+    )
+    return session.scalar(query.offset(length - 1).limit(1))
+
+
 def unlisted(
-    session: Session, workspace_id: int, account_id: int, number: int, began: datetime, after: int, limit: int
-) -> Sequence[tuple[int, str]]:
-    """Who follows here, was not listed by this walk, and gave no sign of life since it began: (fan_id, openid)."""
-    rows = session.execute(
-        select(Follow.fan_id, Follow.openid)
+    session: Session, workspace_id: int, account_id: int, number: int, began: datetime, after: int, end: int | None
+) -> Sequence[str]:
+    """Who of a stretch of followers was not listed by this walk and gave no sign of life since it began: openids."""
+    query = (
+        select(Follow.openid)
         .join(Fan, (Fan.workspace_id == Follow.workspace_id) & (Fan.id == Follow.fan_id))
         .where(
             Follow.workspace_id == workspace_id,
@@ -131,6 +144,5 @@ def unlisted(
             Fan.last_seen_at < began,
         )
         .order_by(Follow.fan_id)
-        .limit(limit)
     )
-    return [(fan_id, openid) for fan_id, openid in rows]
+    return session.scalars(query if end is None else query.where(Follow.fan_id <= end)).all()

@@ -40,7 +40,7 @@ PRESETS: Final = (
     Preset(
         "join",
         ReplyTrigger.KEYWORD,
-        N_("Join the group"),
+        N_("Join a group"),
         N_("Leads to a live code, which always shows a group that has room."),
         (
             N_(

@@ -1,4 +1,4 @@
-"""The whole loop in browsers: connect an account, a fan follows by scanning and writes, a person answers, the budget ends.
+"""The whole loop in browsers: an account is connected, a fan follows and writes, a person answers, the budget ends.
 
 The program and the local WeChat platform run as processes of their own; nothing here reaches into either.
 """

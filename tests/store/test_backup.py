@@ -300,7 +300,7 @@ def test_an_older_backup_is_brought_to_this_version(
 
     assert house.restore(saved).migrations == ["0003"]
 
-    assert current_revision(house.database) == "0002"
+    assert current_revision(house.database) == "0003"
     assert house.ledger_rows() == 4
 
 

@@ -10,6 +10,7 @@ from tests.support.fandom import Fandom
 from tests.support.people import Person
 from tests.support.platform import Platform
 from yutang.db.engine import Database
+from yutang.fans import jobs
 from yutang.fans.actions import cards
 from yutang.fans.actions.polling import do_start_poll, find_poll
 from yutang.fans.actions.tagging import do_set_remark, do_tag, do_untag
@@ -103,6 +104,15 @@ def test_one_push_in_a_hundred_is_lost_and_the_walk_repairs_all_of_it(pond: Pond
     assert pond.fandom.told().count("unfollow") == 7
     assert pond.fandom.findings() == []
     assert pond.dead() == []
+    assert pond.poll() == 0
+
+
+def test_a_long_page_is_kept_in_parts(pond: Pond, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 7)
+    openids = {pond.platform.follow(fan, pond.account) for fan in pond.platform.fans(30)}
+
+    assert pond.poll() == 30
+    assert pond.followers() == openids
     assert pond.poll() == 0
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -11,10 +12,12 @@ from yutang.errors import Conflict, DomainError, TooMany, Unavailable
 from yutang.fans.actions.answers import do_note_answers
 from yutang.fans.actions.asking import ASK_JOB, ask_soon, may_ask
 from yutang.fans.actions.polling import (
+    AT_ONCE,
     POLL_JOB,
     POLL_TAG_JOB,
     do_look_for_unlisted,
     do_note_page,
+    do_note_part,
     do_start_poll,
     is_listed,
     place_of,
@@ -93,7 +96,7 @@ def _one_of_them_is_unknown(services: Services, job: Job, openids: list[str], *,
 
 
 def poll_followers(services: Services, job: Job) -> None:
-    """One page of WeChat's list of followers, or one stretch of our own, in one transaction that also goes on."""
+    """One page of WeChat's list of followers, or one stretch of our own; its last transaction also goes on."""
     account_id, number = int(job.payload["account_id"]), int(job.payload["number"])
     with _working(services, job.workspace_id) as work:
         place = place_of(work, account_id, number)
@@ -105,8 +108,13 @@ def poll_followers(services: Services, job: Job) -> None:
     if not asked_from:
         learn_tags(services, job.workspace_id, account_id)
     page = _call(services, job.workspace_id, account_id, lambda client: users.list_followers(client, asked_from))
+    parts = [page.openids[start : start + AT_ONCE] for start in range(0, len(page.openids), AT_ONCE)] or [()]
+    for part in parts[:-1]:
+        with _working(services, job.workspace_id) as work:
+            if not do_note_part(work, account_id, number, asked_from, part):
+                return
     with _working(services, job.workspace_id) as work:
-        do_note_page(work, account_id, number, asked_from, page)
+        do_note_page(work, account_id, number, asked_from, replace(page, openids=parts[-1]))
 
 
 def start_polls(services: Services, workspace_id: int, _now: datetime) -> None:

@@ -24,7 +24,9 @@ POLL_JOB: Final = "wechat.poll_followers"
 POLL_TAG_JOB: Final = "wechat.poll_tag"
 STUCK: Final = timedelta(hours=6)
 """A walk that has not ended by then has lost its job (its worker's outbox row was discarded): a new one may begin."""
-_STRETCH: Final = 10_000  # followers that are looked through in one transaction, as many as WeChat lists on a page
+AT_ONCE: Final = 1_000
+"""Followers of a page in one transaction: with SQLite, scans and pushes wait for its end."""
+_STRETCH: Final = 2_500  # of our own followers
 _LISTED: Final = "listed:"
 """After WeChat's last page the walk's place is this and a fan: up to there it is known who was not listed."""
 
@@ -74,15 +76,24 @@ def is_listed(place: str) -> bool:
 
 def do_note_page(work: Work, account_id: int, number: int, asked_from: str, page: FollowersPage) -> bool:
     """One page of the list: add who is not known, mark who is, and go on. False: somebody else has gone on already."""
+    if not do_note_part(work, account_id, number, asked_from, page.openids):
+        return False
+    poll = _at(work, account_id, number, asked_from)
+    if poll is not None:
+        _go_on(work, poll, page.next_openid if page.next_openid and page.openids else f"{_LISTED}0")
+    return True
+
+
+def do_note_part(work: Work, account_id: int, number: int, asked_from: str, openids: Sequence[str]) -> bool:
+    """A part of a page, without going on: noting it again changes nothing but how many were listed."""
     poll = _at(work, account_id, number, asked_from)
     if poll is None:
         return False
-    doubtful = _add_unknown(work, account_id, number, page.openids)
-    follows.mark_seen(work.session, work.workspace_id, account_id, page.openids, number)
+    doubtful = _add_unknown(work, account_id, number, openids)
+    follows.mark_seen(work.session, work.workspace_id, account_id, openids, number)
     ask_soon(work, [(account_id, openid) for openid in doubtful], accounts_of(work.session, work.workspace_id))
-    poll.listed += len(page.openids)
+    poll.listed += len(openids)
     poll.repaired += len(doubtful)
-    _go_on(work, poll, page.next_openid if page.next_openid and page.openids else f"{_LISTED}0")
     return True
 
 

@@ -12,9 +12,11 @@ from tests.support.pictures import photo
 from tests.support.talking import Talk
 from yutang.accounts.models import AccountState
 from yutang.dialogue.actions.erasing import do_erase_fan
+from yutang.dialogue.actions.receiving import do_receive
 from yutang.dialogue.files import MediaFolder
 from yutang.dialogue.models import ConversationState, MediaState, MessageState
 from yutang.dialogue.store import threads
+from yutang.fans.actions import receiving as fans_receiving
 from yutang.wechat.capabilities import AccountClass
 from yutang.wechat.messages import (
     Follow,
@@ -236,6 +238,18 @@ def test_a_conversation_is_assigned_put_aside_closed_and_opened_again(desk: Desk
     page = desk.lin.post(f"/inbox/{conversation_id}/reopen")
     assert "对话已重新打开。" in sentences(page)
     assert desk.talk.conversation().state is ConversationState.OPEN
+
+
+def test_a_fan_is_tagged_beside_the_thread(desk: Desk) -> None:
+    received = desk.talk.received("o1", Text("hello"))
+    with desk.talk.working() as work:
+        desk.talk.fans.update(fans_receiving.do_receive(work, [received]))
+        do_receive(work, [received], desk.talk.fans)
+    path = f"/inbox/{desk.talk.conversation().id}"
+    page = desk.lin.post(f"{path}/tag", {"name": "早课学员"})
+    assert '<span class="badge bg-blue-lt">早课学员</span>' in page.text
+    assert '<option value="早课学员">' in page.text
+    assert "标签" in sentences(desk.lin.post(f"{path}/tag", {"name": "字" * 40}))
 
 
 def test_the_list_is_filtered_by_account(desk: Desk) -> None:

@@ -23,7 +23,8 @@ from yutang.dialogue.pages.wording import Id
 from yutang.dialogue.pictures import MAX_BYTES, drawn_anew
 from yutang.dialogue.rules import Snooze
 from yutang.dialogue.tone import SENTENCE, tone_hint
-from yutang.errors import N_, DomainError, Invalid
+from yutang.errors import N_, Conflict, DomainError, Invalid
+from yutang.fans.actions.tagging import do_tag
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -128,6 +129,19 @@ def assign(visit: SignedIn, conversation_id: Id, shown: AskedFor, member: Annota
     with visit.working() as work:
         do_assign(work, conversation_id, int(member) if member.isdecimal() and int(member) < 2**63 else None)
     return visit.redirect(f"/inbox/{conversation_id}?{shown.query}")
+
+
+@router.post("/{conversation_id}/tag")
+def tag(visit: SignedIn, conversation_id: Id, shown: AskedFor, name: Annotated[str, Form()] = "") -> Response:
+    """Tag the fan; taking a tag off is done on their own page."""
+    here = f"/inbox/{conversation_id}?{shown.query}"
+    try:
+        with visit.working() as work:
+            do_tag(work, find_conversation(work, conversation_id).fan_id, name)
+    except (Invalid, Conflict) as error:
+        sentence = next(iter(visit.form_errors(error).values()), visit.sentence(error))
+        return visit.redirect(here, sentence, "danger")
+    return visit.redirect(here, visit.t("The tag is on. WeChat is told where the account may."))
 
 
 @router.post("/{conversation_id}/snooze")

@@ -15,7 +15,9 @@ from yutang.dialogue.models import Direction, MediaState, MessageState
 from yutang.dialogue.pages.live import live, part
 from yutang.dialogue.pages.wording import EMPTY, EVENTS, KINDS, STATES, TABS, Id
 from yutang.dialogue.rules import SNOOZE_NAMES, Shown, Tab
+from yutang.fans.actions.tagging import all_tags
 from yutang.web.visits import SignedIn, Visit
+from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/inbox")
 MOST_LINES = 500
@@ -83,6 +85,7 @@ def inbox(visit: Visit, shown: Asked, conversation_id: int | None = None) -> Res
         values = thread_values(visit, shown, conversation_id, PAGE)
         with visit.reading() as work:
             values["quick_replies"] = quick_replies(work)
+            values["tags"] = all_tags(work) if visit.actor.may(Permission.FANS) else ()
         _, thread_part = part(visit, "dialogue/thread.html", **values)
     return visit.page(
         "dialogue/inbox.html",

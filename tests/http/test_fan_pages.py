@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.codes import code_over_two_groups
 from tests.support.fandom import ACCOUNT, SUBSCRIPTION, Fandom
 from tests.support.house import House, Visitor, sentences
+from tests.support.people import NOON
 from yutang.fans.actions.linking import fan_path
 from yutang.fans.actions.tagging import do_tag
 from yutang.fans.links import FanLink, link_token
 from yutang.fans.models import AccountDay
 from yutang.insights.models import Event
+from yutang.livecodes.models import Assignment
 from yutang.wechat.messages import Follow, MenuClick, Text, Unfollow
 from yutang.workspaces.models import Role
 
@@ -208,8 +211,12 @@ def test_another_workspaces_fan_is_not_there(house: House, fandom: Fandom, visit
 
 
 def test_comparing_with_wechat_starts_from_a_button(fandom: Fandom, visitor: Visitor) -> None:
-    visitor.get("/fans")
-    visitor.post("/fans/poll", {"account_id": str(ACCOUNT), "back": "https://evil.example/"}, follow=False)
+    arrive(fandom)
+    assert "还没有和微信的关注者名单核对过" in sentences(visitor.get(f"/fans?account={ACCOUNT}"))
+    answer = visitor.post("/fans/poll", {"account_id": str(ACCOUNT), "back": "https://evil.example/"}, follow=False)
+    assert answer.headers["location"] == "/fans"
+    assert "正在和微信名单核对" in sentences(visitor.get(f"/fans?account={ACCOUNT}"))
+    assert "核对" not in sentences(visitor.get(f"/fans?account={SUBSCRIPTION}"))
     assert [job.payload["number"] for job in fandom.jobs("wechat.poll_followers")] == [1]
 
 
@@ -228,6 +235,23 @@ def test_a_link_tells_whose_phone_it_is_and_goes_on(house: House, fandom: Fandom
     assert (answer.status_code, answer.headers["location"]) == (303, "/c/pond?from=menu")
     phone.get(path_for(house, fandom, fan_id, "/c/other"), follow_redirects=False)
     assert len([kind for kind, _account, _value in fandom.identities(fan_id) if kind == "visitor"]) == 1
+
+
+def test_what_a_live_code_gave_the_phone_is_seen_on_the_fans_page(
+    house: House, fandom: Fandom, visitor: Visitor
+) -> None:
+    fan_id = arrive(fandom)["oA"]
+    place, code_id = code_over_two_groups(fandom.person)
+    phone = house.visitor()
+    phone.get(path_for(house, fandom, fan_id, "/c/pond"), follow_redirects=False)
+    [visitor_id] = [int(value) for kind, _account, value in fandom.identities(fan_id) if kind == "visitor"]
+    with fandom.database.write() as session:
+        given = {"group_id": place.groups[0], "number_id": None, "number_day": None, "pressed_at": NOON, "moves": 0}
+        moments = {"first_seen_at": NOON, "assigned_at": NOON}
+        session.add(
+            Assignment(workspace_id=fandom.workspace_id, code_id=code_id, visitor_id=visitor_id, **given, **moments)
+        )
+    assert "→ 早起瑜伽1群 · 长按过二维码" in sentences(visitor.get(f"/fans/{fan_id}"))
 
 
 def test_a_forwarded_link_does_not_move_a_phone_to_another_fan(house: House, fandom: Fandom) -> None:

@@ -37,6 +37,12 @@ def find_poll(work: Work, account_id: int) -> FollowerPoll | None:
     return follows.poll_of(work.session, work.workspace_id, account_id)
 
 
+def may_poll(work: Work, account_id: int) -> bool:
+    """Whether WeChat tells this account who follows it."""
+    account = accounts_of(work.session, work.workspace_id).get(account_id)
+    return account is not None and may_ask(account)
+
+
 def do_start_poll(work: Work, account_id: int) -> FollowerPoll:
     """Begin to walk over the account's followers; the worker does it, page by page.
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from yutang.errors import N_, DomainError
 from yutang.fans.actions.consents import KINDS
 from yutang.fans.actions.looking import FanPage, account_names, any_fans, fan_list, fan_page
+from yutang.fans.actions.polling import find_poll, may_poll
 from yutang.fans.actions.tagging import all_tags
 from yutang.fans.models import SourceKind
 from yutang.fans.pages.wording import SOURCES, sign, told
@@ -108,6 +109,9 @@ def _list(visit: Visit, template: str, filters: Filters, after: str) -> Response
     with visit.reading() as work:
         found = fan_list(work, filters.wanted(visit), place_from(after))
         accounts, tags = account_names(work), all_tags(work)
+        account_id = _number(filters.account)
+        compares = account_id is not None and may_poll(work, account_id)
+        poll = find_poll(work, account_id) if account_id is not None and compares else None
         empty = not found.fans and not any_fans(work)
     return visit.page(
         template,
@@ -121,6 +125,8 @@ def _list(visit: Visit, template: str, filters: Filters, after: str) -> Response
         choices=lambda words: [(key, visit.t(sentence)) for key, sentence in words.items()],
         counted=COUNTED,
         empty=empty,
+        compares=compares,
+        poll=poll,
     )
 
 

@@ -15,14 +15,17 @@ from yutang.dialogue.rules import (
     Snooze,
     StillPossible,
     Trigger,
+    Waits,
     after_trigger,
     budget_of,
     opened,
     quiet_until,
     snoozed_until,
     still_possible,
+    take_token,
     trigger_of,
     waiting_since,
+    waits_of,
 )
 from yutang.wechat.messages import Content, Follow, MenuAction, MenuClick, MenuView, Other, Push, Scan, Text, Unfollow
 
@@ -172,3 +175,25 @@ def test_quiet_hours_may_go_past_midnight(hour: int, ends: datetime | None) -> N
     quiet = Quiet(22 * 60, 7 * 60, "Asia/Shanghai")  # 14:00 to 23:00 UTC
     assert quiet_until(quiet, datetime(2026, 11, 22, hour, tzinfo=UTC)) == ends
     assert quiet_until(Quiet(0, 0, "Asia/Shanghai"), datetime(2026, 11, 22, hour, tzinfo=UTC)) is None
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+def test_half_and_nine_of_ten_waited_no_longer_than_the_figures_say() -> None:
+    minutes = [9, 1, 5, 3, 7, 2, 8, 4, 6, 100]
+    found = waits_of([(number % 4, n * 60_000) for number, n in enumerate(minutes)])
+    assert found == Waits(10, 4, timedelta(minutes=5), timedelta(minutes=9))
+    assert waits_of([(1, 60_000)]) == Waits(1, 1, timedelta(minutes=1), timedelta(minutes=1))
+    assert waits_of([]) is None
+
+
+def test_a_bucket_gives_out_a_burst_and_then_ten_a_second() -> None:
+    bucket, taken = None, 0
+    while True:
+        bucket, wait = take_token(bucket, START)
+        if wait:
+            break
+        taken += 1
+    assert (taken, wait) == (30, timedelta(milliseconds=100))
+    assert take_token(bucket, at(milliseconds=100))[1] == timedelta(0)

@@ -32,8 +32,8 @@ class Conversation(Table):
             "workspace_id",
             "account_id",
             "first_answer_at",
-            sqlite_where=text("first_answer_at IS NOT NULL"),
-            postgresql_where=text("first_answer_at IS NOT NULL"),
+            sqlite_where=text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
+            postgresql_where=text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
         ),
     )
 

@@ -5,7 +5,7 @@ hours; after a follow, a tap on the menu, or the scan of a parametric QR 3 withi
 trigger sets the count to the larger and the time to the longer one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -142,9 +142,9 @@ def budget_of(history: Iterable[Happened]) -> Budget:
 def after_trigger(budget: Budget, counted_at: datetime | None, happened: Happened) -> Budget | None:
     """The budget after a trigger that came in now; none when it came late and the history has to be counted again.
 
-    `counted_at`: the newest moment that the budget knows of.
+    `counted_at`: the newest moment that the budget knows of. Of the same second it is not known what came first.
     """
-    if happened.trigger is None or (counted_at is not None and happened.at < counted_at):
+    if happened.trigger is None or (counted_at is not None and happened.at <= counted_at):
         return None
     return opened(budget, happened.trigger, happened.at)
 
@@ -299,3 +299,30 @@ class Shown:
     tab: Tab = Tab.OPEN
     member_id: int | None = None
     account_id: int | None = None
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Waits that a person ended. `median` and `p90`: half, and nine of ten, were no longer (nearest rank)."""
+
+    answers: int
+    conversations: int
+    median: timedelta
+    p90: timedelta
+
+
+def waits_of(ended: Collection[tuple[int, int]]) -> Waits | None:
+    """Of pairs of a conversation and how many milliseconds its fan waited; none for none."""
+    if not ended:
+        return None
+    took = sorted(milliseconds for _, milliseconds in ended)
+    half, nine_of_ten = -(-len(took) // 2), -(-len(took) * 9 // 10)
+    return Waits(
+        answers=len(took),
+        conversations=len({conversation_id for conversation_id, _ in ended}),
+        median=timedelta(milliseconds=took[half - 1]),
+        p90=timedelta(milliseconds=took[nine_of_ten - 1]),
+    )

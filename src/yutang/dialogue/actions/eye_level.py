@@ -1,17 +1,21 @@
 """At eye level: does the account talk with its fans, or at them?"""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
 from yutang.accounts.official.actions import account_names
-from yutang.dialogue.models import Wait
+from yutang.dialogue.rules import Waits, waits_of
 from yutang.dialogue.store import figures
-from yutang.dialogue.store.figures import Waits
 from yutang.groups.actions import member_names
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
+
+Pair = tuple[int, int]
+"""A conversation, and how many milliseconds its fan waited."""
 
 
 class Days(IntEnum):
@@ -61,23 +65,23 @@ class EyeLevel:
 def eye_level(work: Work, days: Days, hours: int, account_id: int | None = None) -> EyeLevel:
     """The numbers of the last `days` days; `hours`: from when on a fan counts as unanswered."""
     work.actor.require(Permission.SEE)
-    accounts = _accounts(work, days, hours, account_id)
     since = work.now - timedelta(days=days)
-    members = figures.waits(work.session, work.workspace_id, Wait.member_id, since, account_id)
-    names = member_names(work)
-    ranked = sorted(members.items(), key=lambda each: (-each[1].answers, each[0]))
-    return EyeLevel(
-        total=_total(work, accounts, days, account_id),
-        accounts=accounts,
-        members=[MemberLevel(member_id, names.get(member_id, ""), found) for member_id, found in ranked],
-    )
+    ended = figures.waits(work.session, work.workspace_id, since, account_id)
+    by_account, by_member = defaultdict[int, list[Pair]](list), defaultdict[int, list[Pair]](list)
+    for wait in ended:
+        by_account[wait.account_id].append((wait.conversation_id, wait.took))
+        by_member[wait.member_id].append((wait.conversation_id, wait.took))
+    accounts = _accounts(work, since, hours, account_id, by_account)
+    total = waits_of([(wait.conversation_id, wait.took) for wait in ended])
+    return EyeLevel(_total(accounts, total), accounts, _members(work, by_member))
 
 
-def _accounts(work: Work, days: Days, hours: int, account_id: int | None) -> list[AccountLevel]:
-    session, workspace_id, since = work.session, work.workspace_id, work.now - timedelta(days=days)
+def _accounts(
+    work: Work, since: datetime, hours: int, account_id: int | None, waits: Mapping[int, list[Pair]]
+) -> list[AccountLevel]:
+    session, workspace_id = work.session, work.workspace_id
     fans = figures.fans(session, workspace_id)
     two_way = figures.two_way(session, workspace_id)
-    waits = figures.waits(session, workspace_id, Wait.account_id, since, account_id)
     unanswered = figures.unanswered(session, workspace_id, work.now - timedelta(hours=hours))
     broadcasts = figures.broadcasts(session, workspace_id, since)
     return [
@@ -86,7 +90,7 @@ def _accounts(work: Work, days: Days, hours: int, account_id: int | None) -> lis
             name=name,
             fans=fans.get(each, 0),
             two_way=two_way.get(each, 0),
-            waits=waits.get(each),
+            waits=waits_of(waits.get(each, ())),
             unanswered=unanswered.get(each, 0),
             broadcasts=broadcasts.get(each, 0),
         )
@@ -95,15 +99,20 @@ def _accounts(work: Work, days: Days, hours: int, account_id: int | None) -> lis
     ]
 
 
-def _total(work: Work, accounts: list[AccountLevel], days: Days, account_id: int | None) -> AccountLevel:
-    since = work.now - timedelta(days=days)
-    waits = figures.waits(work.session, work.workspace_id, Wait.workspace_id, since, account_id)
+def _total(accounts: list[AccountLevel], waits: Waits | None) -> AccountLevel:
     return AccountLevel(
         account_id=None,
         name="",
         fans=sum(each.fans for each in accounts),
         two_way=sum(each.two_way for each in accounts),
-        waits=waits.get(work.workspace_id),
+        waits=waits,
         unanswered=sum(each.unanswered for each in accounts),
         broadcasts=sum(each.broadcasts for each in accounts),
     )
+
+
+def _members(work: Work, waits: Mapping[int, list[Pair]]) -> list[MemberLevel]:
+    names = member_names(work)
+    found = [(member_id, waits_of(pairs)) for member_id, pairs in waits.items()]
+    levels = [MemberLevel(member_id, names.get(member_id, ""), each) for member_id, each in found if each is not None]
+    return sorted(levels, key=lambda level: (-level.waits.answers, level.member_id))

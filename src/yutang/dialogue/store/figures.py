@@ -1,12 +1,11 @@
 """What conversations come to: sums and quantiles, per account and per member."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, case, func, literal_column, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BigInteger, ColumnElement, func, literal_column, select, type_coerce
+from sqlalchemy.orm import Session
 
 from yutang.db.ids import first_id_at
 from yutang.dialogue.models import Conversation, ConversationState, Wait
@@ -14,52 +13,24 @@ from yutang.fans.models import Follow
 from yutang.insights.models import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Waits that a person ended. `median` and `p90`: half, and nine of ten, were no longer (nearest rank)."""
+class EndedWait(NamedTuple):
+    """One wait that a person ended; `took` is in milliseconds."""
 
-    answers: int
-    conversations: int
-    median: timedelta
-    p90: timedelta
+    account_id: int
+    member_id: int
+    conversation_id: int
+    took: int
 
 
-def waits(
-    session: Session,
-    workspace_id: int,
-    by: InstrumentedAttribute[int],
-    since: datetime,
-    account_id: int | None = None,
-) -> dict[int, Waits]:
-    """Waits that ended since then, by a column of theirs."""
+def waits(session: Session, workspace_id: int, since: datetime, account_id: int | None = None) -> list[EndedWait]:
+    """Waits that ended since then, of all accounts or of one."""
     took = type_coerce(Wait.answered_at, BigInteger) - type_coerce(Wait.began_at, BigInteger)
-    query = select(
-        Wait.workspace_id,
-        by.label("by_id"),
-        Wait.conversation_id,
-        took.label("took"),
-        func.row_number().over(partition_by=by, order_by=took).label("place"),
-        func.count().over(partition_by=by).label("n"),
-    ).where(Wait.workspace_id == workspace_id, Wait.answered_at >= since)
+    query = select(Wait.account_id, Wait.member_id, Wait.conversation_id, took).where(
+        Wait.workspace_id == workspace_id, Wait.answered_at >= since
+    )
     if account_id is not None:
         query = query.where(Wait.account_id == account_id)
-    each = query.subquery()
-    rows = session.execute(
-        select(
-            each.c.by_id,
-            func.max(each.c.n),
-            func.count(each.c.conversation_id.distinct()),
-            func.min(case((each.c.place * 2 >= each.c.n, each.c.took))),
-            func.min(case((each.c.place * 10 >= each.c.n * 9, each.c.took))),
-        )
-        .where(each.c.workspace_id == workspace_id)
-        .group_by(each.c.by_id)
-    )
-    return {row[0]: Waits(row[1], row[2], _span(row[3]), _span(row[4])) for row in rows}
-
-
-def _span(milliseconds: Any) -> timedelta:  # noqa: ANN401 - PostgreSQL may give a Decimal
-    return timedelta(milliseconds=int(milliseconds))
+    return [EndedWait(*row) for row in session.execute(query)]
 
 
 def fans(session: Session, workspace_id: int) -> Mapping[int, int]:

@@ -132,8 +132,8 @@ def upgrade() -> None:
         "conversations",
         ["workspace_id", "account_id", "first_answer_at"],
         unique=False,
-        sqlite_where=sa.text("first_answer_at IS NOT NULL"),
-        postgresql_where=sa.text("first_answer_at IS NOT NULL"),
+        sqlite_where=sa.text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
+        postgresql_where=sa.text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_conversations_workspace_id_assignee_id_state_last_at_id"),
@@ -485,8 +485,8 @@ def downgrade() -> None:
     op.drop_index(
         op.f("ix_conversations_workspace_id_account_id_first_answer_at"),
         table_name="conversations",
-        sqlite_where=sa.text("first_answer_at IS NOT NULL"),
-        postgresql_where=sa.text("first_answer_at IS NOT NULL"),
+        sqlite_where=sa.text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
+        postgresql_where=sa.text("first_answer_at IS NOT NULL AND first_in_at IS NOT NULL"),
     )
     op.drop_index(op.f("ix_conversations_workspace_id_assignee_id_state_last_at_id"), table_name="conversations")
     op.drop_index(op.f("ix_conversations_workspace_id_state_waiting_since_id"), table_name="conversations")

@@ -1,7 +1,7 @@
 """How long the console's pages take on the server when the ledger is large: SQLite, in this process, one after another.
 
 One workspace with 50 groups, 20 live codes and one million visitors, each of whom left ten events over 90 days. Every
-counter is what the ledger says, and the check of that (`yutang doctor`) is timed too.
+counter is what the ledger says, and the check of that (`yutang doctor`) is timed too. Beside them as many fans.
 """
 
 import json
@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from yutang.bench.fans import ACCOUNTS, bench_account, fan_paths, fill_fans
 from yutang.bench.pond import WORKSPACE, Pond, seed_pond
 from yutang.db.ids import EPOCH_MS
 from yutang.db.migrate import upgrade
@@ -148,6 +149,9 @@ def _fill(services: Services, pond: Pond, visitors: int) -> None:
         connection.execute(text(_EVENTS), values)
         for statement in (_ASSIGNMENTS, _HOURS, _SEATS_TAKEN):
             connection.execute(text(statement), {"workspace_id": WORKSPACE})
+        fill_fans(services, connection, WORKSPACE, visitors)
+    with services.database.write() as session:
+        session.add_all(bench_account(WORKSPACE, account_id, services.clock()) for account_id in ACCOUNTS)
 
 
 def _measure(services: Services, pond: Pond, requests: int) -> dict[str, dict[str, float]]:
@@ -172,6 +176,8 @@ def _measure(services: Services, pond: Pond, requests: int) -> dict[str, dict[st
         "/audit": "/audit",
         "/api/v1/codes/…": f"/api/v1/codes/{pond.code_id}",
     }
+    with services.database.engine.connect() as connection:
+        paths |= fan_paths(connection, WORKSPACE)
     return {name: _timed(client, path, requests) for name, path in paths.items()}
 
 

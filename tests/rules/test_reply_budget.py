@@ -131,6 +131,11 @@ def test_counting_on_and_counting_again_come_to_the_same(history: list[Happened]
     assert budget == budget_of(history)
 
 
+def test_who_writes_in_the_second_of_our_last_message_can_be_answered() -> None:
+    sent = [Happened(at(milliseconds=900), None)] * 5
+    assert budget_of([Happened(at(hours=-1), Trigger.MESSAGE), *sent, Happened(START, Trigger.MESSAGE)]).left == 5
+
+
 @given(HISTORIES)
 def test_a_budget_never_exceeds_the_largest_allowance_nor_its_time(history: list[Happened]) -> None:
     budget = budget_of(history)

@@ -86,8 +86,10 @@ class Happened:
 
     @property
     def order(self) -> tuple[datetime, bool, str]:
-        """Triggers come before what was sent in the same second: they made it possible."""
-        return self.at, self.trigger is None, str(self.trigger)
+        """WeChat's times are whole seconds. Of the same second, what was sent is taken to have come before what the fan
+        did: to believe that they may still be answered is put right by WeChat, not to believe it would leave them
+        without an answer."""
+        return self.at.replace(microsecond=0), self.trigger is not None, str(self.trigger)
 
 
 def trigger_of(push: Push) -> Trigger | None:
@@ -144,7 +146,7 @@ def after_trigger(budget: Budget, counted_at: datetime | None, happened: Happene
 
     `counted_at`: the newest moment that the budget knows of. Of the same second it is not known what came first.
     """
-    if happened.trigger is None or (counted_at is not None and happened.at <= counted_at):
+    if happened.trigger is None or (counted_at is not None and happened.order[0] <= counted_at.replace(microsecond=0)):
         return None
     return opened(budget, happened.trigger, happened.at)
 

@@ -12,6 +12,7 @@ from yutang.alerts.rules import (
     MIN_GAP,
     REPEAT_AFTER,
     REPEAT_FOR,
+    AccountFacts,
     AlertDue,
     AlertKind,
     CodeFacts,
@@ -281,3 +282,18 @@ def test_alerts_have_different_keys_and_the_most_urgent_come_first(
     assert [order.index(alert.level) for alert in alerts] == sorted(order.index(alert.level) for alert in alerts)
     for alert in alerts:
         assert alert.action_subject_id in ({9} if alert.action == "add_group" else set(ids))
+
+
+def test_an_account_whose_calls_are_used_up_is_told_until_they_go_on() -> None:
+    account = AccountFacts(7, NOW + timedelta(hours=3), failed_pushes=0)
+
+    (alert,) = due_alerts(Facts([], [], [account]), NOW)
+    assert (alert.kind, alert.action, alert.action_subject_id) == (AlertKind.QUOTA_USED_UP, "see_account", 7)
+    assert due_alerts(Facts([], [], [account]), NOW + timedelta(hours=3)) == []
+
+
+def test_pushes_that_failed_are_told_while_they_lie_there() -> None:
+    (alert,) = due_alerts(Facts([], [], [AccountFacts(7, None, failed_pushes=2)]), NOW)
+
+    assert (alert.kind, alert.action, alert.data["visits"]) == (AlertKind.PUSHES_FAILED, "see_pushes", 2)
+    assert due_alerts(Facts([], [], [AccountFacts(7, None, failed_pushes=0)]), NOW) == []

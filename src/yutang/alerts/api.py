@@ -34,7 +34,7 @@ class AlertOut(BaseModel):
     id: str
     kind: str
     level: Literal["notice", "warning", "critical"]
-    subject_type: Literal["group", "live_code"]
+    subject_type: str = Field(description="group, live_code or account")
     subject_id: str
     name: str
     community: str
@@ -166,7 +166,7 @@ def _alert(caller: Caller, alert: Told) -> AlertOut:
         id=str(alert.id),
         kind=alert.kind,
         level=alert.level.value,
-        subject_type="group" if alert.subject_type == "group" else "live_code",
+        subject_type=alert.subject_type,
         subject_id=str(alert.subject_id),
         name=alert.name,
         community=alert.community,

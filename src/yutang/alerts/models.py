@@ -31,7 +31,7 @@ class Alert(Table):
     id: Mapped[Id]
     kind: Mapped[str]  # alerts.rules.AlertKind
     level: Mapped[str]
-    subject_type: Mapped[str]  # group or live_code
+    subject_type: Mapped[str]  # alerts.rules.SubjectType
     subject_id: Mapped[int]
     data: Mapped[dict[str, Any]] = mapped_column(Json)  # alerts.actions.Story, as far as it was known last
     key: Mapped[str]  # alerts.rules.AlertDue.key

@@ -19,6 +19,8 @@ class AlertKind(StrEnum):
     GROUP_FILLING = "group_filling"  # full before its QR expires, by the pace of visitors
     CODE_CLOSED = "code_closed"  # no group of a live code is open
     FALLBACK_IN_USE = "fallback_in_use"  # visitors of a live code were shown a person, or the sold-out page
+    QUOTA_USED_UP = "quota_used_up"  # WeChat takes no more calls of an official account for now
+    PUSHES_FAILED = "pushes_failed"  # what WeChat told of fans could not be applied
 
 
 class Level(StrEnum):
@@ -27,8 +29,8 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
-Action = Literal["upload_qr", "type_head_count", "open_group", "add_group"]
-SubjectType = Literal["group", "live_code"]
+Action = Literal["upload_qr", "type_head_count", "open_group", "add_group", "see_account", "see_pushes"]
+SubjectType = Literal["group", "live_code", "account"]
 
 FIRST_REMINDER: Final = timedelta(hours=48)
 SECOND_REMINDER: Final = timedelta(hours=24)
@@ -49,6 +51,8 @@ REPEAT_AFTER: Final[dict[AlertKind, timedelta | None]] = {
     AlertKind.GROUP_FILLING: timedelta(hours=24),
     AlertKind.CODE_CLOSED: timedelta(hours=24),
     AlertKind.FALLBACK_IN_USE: timedelta(hours=24),
+    AlertKind.QUOTA_USED_UP: timedelta(hours=24),
+    AlertKind.PUSHES_FAILED: timedelta(hours=24),
 }
 """How soon an alert that nobody acted on is sent again; None: never, the next stage speaks."""
 
@@ -85,9 +89,19 @@ class CodeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What is known of one official account in use."""
+
+    account_id: int
+    blocked_until: datetime | None  # WeChat takes none of some calls until then; None: it takes all
+    failed_pushes: int  # given up, and neither tried again nor discarded
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     groups: Sequence[GroupFacts]
     codes: Sequence[CodeFacts]
+    accounts: Sequence[AccountFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,7 @@ class AlertDue:
     """`since`: when this alert became due, as far as that is known; a later `since` is a new story.
 
     `action` is to be done on `action_subject_id`: a group for upload_qr, type_head_count and open_group, a live code
-    for add_group (or, where no code is involved, the group).
+    for add_group (or, where no code is involved, the group), an official account for see_account and see_pushes.
     """
 
     kind: AlertKind
@@ -124,6 +138,8 @@ def due_alerts(facts: Facts, now: datetime) -> list[AlertDue]:
     for group in facts.groups:
         due += _about_qr(group, now)
         due += _about_filling(group, facts.codes, groups, now)
+    for account in facts.accounts:
+        due += _about_account(account, now)
     return sorted(due, key=lambda alert: (_URGENCY[alert.level], alert.key))
 
 
@@ -196,6 +212,20 @@ def _about_code(code: CodeFacts, groups: dict[int, GroupFacts], now: datetime) -
         used: dict[str, JsonValue] = {"visits": code.fallback_visits, "shown": shown}
         kind, since = AlertKind.FALLBACK_IN_USE, code.fallback_since
         due.append(AlertDue(kind, "", "live_code", code.code_id, Level.CRITICAL, action, target, since, used))
+    return due
+
+
+def _about_account(account: AccountFacts, now: datetime) -> list[AlertDue]:
+    due: list[AlertDue] = []
+    subject = account.account_id
+    if account.blocked_until is not None and account.blocked_until > now:
+        until: dict[str, JsonValue] = {"until": account.blocked_until.isoformat()}
+        kind = AlertKind.QUOTA_USED_UP
+        due.append(AlertDue(kind, "", "account", subject, Level.WARNING, "see_account", subject, None, until))
+    if account.failed_pushes:
+        failed: dict[str, JsonValue] = {"visits": account.failed_pushes}
+        kind = AlertKind.PUSHES_FAILED
+        due.append(AlertDue(kind, "", "account", subject, Level.WARNING, "see_pushes", subject, None, failed))
     return due
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import NumberState, PersonalNumber
+from yutang.accounts.models import Account, AccountState, ApiDay, NumberState, PersonalNumber
 from yutang.alerts.models import Alert, AlertReceiver
 from yutang.communities.models import Community
 from yutang.db.ids import first_id_at
@@ -46,6 +46,22 @@ def groups_in_use(session: Session, workspace_id: int) -> list[GroupRow]:
         .order_by(Group.id)
     )
     return [GroupRow(group, seats, community) for group, seats, community in rows]
+
+
+def accounts_in_use(session: Session, workspace_id: int) -> Sequence[Account]:
+    return session.scalars(
+        select(Account).where(Account.workspace_id == workspace_id, Account.state != AccountState.ARCHIVED)
+    ).all()
+
+
+def blocked_until(session: Session, workspace_id: int, now: datetime) -> dict[int, datetime | None]:
+    """Accounts of which WeChat takes none of some calls now, and until when (the latest)."""
+    rows = session.execute(
+        select(ApiDay.account_id, func.max(ApiDay.blocked_until))
+        .where(ApiDay.workspace_id == workspace_id, ApiDay.blocked_until > now)
+        .group_by(ApiDay.account_id)
+    )
+    return {account_id: until for account_id, until in rows}  # noqa: C416 - a Row is not a pair to mypy
 
 
 def active_codes(session: Session, workspace_id: int) -> list[CodeRow]:

@@ -61,6 +61,8 @@ _ACTIONS: Final[dict[Action, tuple[str, str, str]]] = {
     "type_head_count": (N_("Type the head count"), N_("Type the head count of “{name}”"), "/groups/{id}#f-count"),
     "open_group": (N_("Open the group again"), N_("Open “{name}” again"), "/groups/{id}"),
     "add_group": (N_("Add a group"), N_("Add a group to “{name}”"), "/codes/{id}/change"),
+    "see_account": (N_("See the account's calls"), N_("See the calls of “{name}”"), "/accounts/{id}"),
+    "see_pushes": (N_("Look at them"), N_("Look at those of “{name}”"), "/accounts/{id}/pushes"),
 }
 _QR_SOON: Final = {
     "48h": N_("The QR of “{name}” runs out within 48 hours"),
@@ -123,6 +125,11 @@ def _story(kind: str, data: Mapping[str, Any]) -> tuple[str, str, datetime | Non
             N_("Closed since {moment}."),
             _moment(data["closed_since"]),
         )
+    if kind == AlertKind.QUOTA_USED_UP:
+        detail = N_("What was to be sent waits or fails until {moment}.")
+        return N_("WeChat takes no more calls of “{name}” of some kind for now"), detail, _moment(data["until"])
+    if kind == AlertKind.PUSHES_FAILED:
+        return N_("Messages from WeChat to “{name}” could not be applied"), N_("{n} so far."), None
     if data["shown"] == "owner":
         return N_("Visitors of “{name}” are sent to a personal number"), N_("{n} visits so far."), None
     return N_("Visitors of “{name}” see the sold-out page"), N_("{n} visits so far."), None

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from yutang.alerts import store
 from yutang.alerts.models import Alert
-from yutang.alerts.rules import AlertKind, CodeFacts, Facts, GroupFacts, SubjectType
+from yutang.alerts.rules import AccountFacts, AlertKind, CodeFacts, Facts, GroupFacts, SubjectType
 from yutang.alerts.store import GroupRow, Pace
 from yutang.alerts.wording import Place
 from yutang.groups.seats.actions import seat_count
 from yutang.insights.rules import hour_of
+from yutang.jobs.inbox.actions import failed_pushes
 from yutang.livecodes.rules import full_at, local_day
 from yutang.livecodes.rules.standing import Standing, standing
 
@@ -44,8 +45,13 @@ def gather(session: Session, workspace_id: int, now: datetime) -> Known:
         places["group", group.id] = Place(group.name, community.name, community.timezone)
     for code, community in codes:
         places["live_code", code.id] = Place(code.name, community.name, community.timezone)
+    accounts = store.accounts_in_use(session, workspace_id)
+    for account in accounts:
+        places["account", account.id] = Place(account.name, account.name, account.timezone)
+    about_accounts = _accounts(session, workspace_id, [account.id for account in accounts], now)
     code_ids = [row.code.id for row in codes]
-    return Known(Facts(about_groups, _codes(session, workspace_id, code_ids, about_groups, now)), places)
+    about_codes = _codes(session, workspace_id, code_ids, about_groups, now)
+    return Known(Facts(about_groups, about_codes, about_accounts), places)
 
 
 def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:
@@ -65,6 +71,12 @@ def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:
         assigned_since_count=count.since_count,
         full_at=min((at for at in forecasts if at is not None), default=None),
     )
+
+
+def _accounts(session: Session, workspace_id: int, account_ids: Sequence[int], now: datetime) -> list[AccountFacts]:
+    blocked = store.blocked_until(session, workspace_id, now)
+    failed = failed_pushes(session, workspace_id)
+    return [AccountFacts(each, blocked.get(each), failed.get(each, 0)) for each in account_ids]
 
 
 def _codes(

@@ -10,7 +10,7 @@ from yutang.alerts import store
 from yutang.alerts.actions import DELIVER
 from yutang.alerts.jobs.facts import Known, gather
 from yutang.alerts.models import Alert, AlertReceiver, ReceiverKind
-from yutang.alerts.rules import AlertDue, SubjectType, due_alerts, should_send
+from yutang.alerts.rules import Action, AlertDue, SubjectType, due_alerts, should_send
 from yutang.alerts.wording import Place, as_data, tell
 from yutang.jobs.actions import enqueue
 from yutang.wiring import Services
@@ -22,6 +22,15 @@ groups and a day of 40,000 assignments takes 50 ms."""
 TOGETHER: Final = 10
 """Alerts in one message to people. One message each would be a flood when twenty QRs run out on one day, and WeCom
 takes 20 messages a minute from a robot."""
+
+_DONE_ON: Final[dict[Action, SubjectType]] = {
+    "upload_qr": "group",
+    "type_head_count": "group",
+    "open_group": "group",
+    "add_group": "live_code",
+    "see_account": "account",
+    "see_pushes": "account",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +73,8 @@ def settle(work: Work, known: Known) -> Watched:
 
 def _open_or_refresh(work: Work, known: Known, due: AlertDue, alert: Alert | None) -> Alert:
     since = due.since or (datetime.fromisoformat(alert.data["since"]) if alert is not None else work.now)
-    target: tuple[SubjectType, int] = ("live_code" if due.action == "add_group" else "group", due.action_subject_id)
-    data = as_data(due, known.places[due.subject_type, due.subject_id], known.places.get(target, Place("")), since)
+    target = known.places.get((_DONE_ON[due.action], due.action_subject_id), Place(""))
+    data = as_data(due, known.places[due.subject_type, due.subject_id], target, since)
     if alert is None:
         alert = Alert(
             workspace_id=work.workspace_id,

@@ -1,6 +1,8 @@
 """Looking after pushes whose effects could not be applied. The callers authorise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
 
 from yutang.errors import N_, Conflict, NotFound
 from yutang.jobs.inbox import store
@@ -11,6 +13,11 @@ from yutang.workspaces.actions import Work
 def dead_pushes(work: Work, account_id: int, limit: int = 100) -> Sequence[InboxRow]:
     """What was given up, newest first."""
     return store.dead_rows(work.session, work.workspace_id, account_id, limit)
+
+
+def failed_pushes(session: Session, workspace_id: int) -> Mapping[int, int]:
+    """How many were given up, by account."""
+    return store.dead_by_account(session, workspace_id)
 
 
 def do_try_push_again(work: Work, inbox_id: int) -> InboxRow:

@@ -82,6 +82,15 @@ def dead_rows(session: Session, workspace_id: int, account_id: int, limit: int) 
     ).all()
 
 
+def dead_by_account(session: Session, workspace_id: int) -> dict[int, int]:
+    rows = session.execute(
+        select(InboxRow.account_id, func.count())
+        .where(InboxRow.workspace_id == workspace_id, InboxRow.state == InboxState.DEAD)
+        .group_by(InboxRow.account_id)
+    )
+    return {account_id: count for account_id, count in rows}  # noqa: C416 - a Row is not a pair to mypy
+
+
 def requeue(session: Session, workspace_id: int, inbox_id: int, now: datetime) -> bool:
     """A dead row is due again, with all its attempts. False: it is not dead (any more)."""
     result = session.execute(

@@ -10,6 +10,7 @@ from yutang.accounts.official import store
 from yutang.accounts.official.rules import keys
 from yutang.communities.actions import communities_of
 from yutang.errors import N_, NotFound
+from yutang.fans.actions.counting import do_count_anew
 from yutang.fields import Fields
 from yutang.sealing import Sealer
 from yutang.wechat.capabilities import AccountClass
@@ -38,6 +39,9 @@ def do_change_account(work: Work, account_id: int, form: AccountForm) -> Account
     before = {name: getattr(account, name) for name in columns}
     for name, value in columns.items():
         setattr(account, name, value)
+    if before["timezone"] != columns["timezone"]:
+        work.session.flush()
+        do_count_anew(work, account_id)  # its days begin at another hour
     if before != columns:
         _changed(work, account)
         work.audit("account.change", "account", account_id, before, columns)

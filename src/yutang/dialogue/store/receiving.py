@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from yutang.accounts.models import ReplyRule, ReplyTrigger
 from yutang.db.ids import first_id_at
+from yutang.db.tables import Table
 from yutang.dialogue.models import Conversation, ConversationState, Direction, Media, Message, MessageState
 from yutang.insights.models import Event
 
@@ -67,8 +68,7 @@ def add_conversations(session: Session, workspace_id: int, made: Sequence[Draft]
         "composing_until": None,
     }
     rows = [{**{f.name: getattr(d, f.name) for f in fields(Draft)}, **empty} for d in made]
-    if rows:
-        session.execute(insert(Conversation), [{"workspace_id": workspace_id, **row} for row in rows])
+    _add(session, Conversation, workspace_id, rows)
 
 
 def change_conversations(session: Session, workspace_id: int, changed: Sequence[Draft]) -> None:
@@ -83,19 +83,24 @@ def change_conversations(session: Session, workspace_id: int, changed: Sequence[
 
 
 def add_messages(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(Message), [{"workspace_id": workspace_id, **row} for row in rows])
+    _add(session, Message, workspace_id, rows)
 
 
 def add_media(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(Media), [{"workspace_id": workspace_id, **row} for row in rows])
+    _add(session, Media, workspace_id, rows)
 
 
 def add_events(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
     """Rows of the ledger."""
+    _add(session, Event, workspace_id, rows)
+
+
+def _add(session: Session, table: type[Table], workspace_id: int, rows: Sequence[Row]) -> None:
+    """All rows in one go: by default those with another set of empty columns would each be a statement of their own."""
     if rows:
-        session.execute(insert(Event), [{"workspace_id": workspace_id, **row} for row in rows])
+        session.execute(
+            insert(table).execution_options(render_nulls=True), [{"workspace_id": workspace_id, **row} for row in rows]
+        )
 
 
 @dataclass(frozen=True, slots=True)

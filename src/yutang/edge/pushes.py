@@ -96,7 +96,8 @@ class PushDoor:
         if not answer:
             await say_body(send, b"success", _TEXT)
         elif opened.encrypted:
-            sealed = sealed_reply(account.keys, answer, now, secrets.token_hex(8), secrets.token_bytes(16))
+            chance = secrets.token_bytes(24)
+            sealed = sealed_reply(account.keys, answer, now, chance[:8].hex(), chance[8:])
             await say_body(send, sealed.encode(), _XML)
         else:
             await say_body(send, answer.encode(), _XML)
@@ -149,19 +150,29 @@ def _query(scope: Scope) -> dict[str, str]:
     if len(raw) > _LONGEST_QUERY:
         raise _Refused(403, "malformed")
     try:
-        return dict(parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=32))
+        text = raw.decode("ascii")
+        if "%" not in text and "+" not in text and ";" not in text:  # as WeChat writes it: nothing to decode
+            return {name: value for name, _, value in (part.partition("=") for part in text.split("&"))}
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=32))
     except ValueError as error:
         raise _Refused(403, "malformed") from error
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    """The body, up to WeChat's megabyte: what is longer is not even read to its end."""
+    """The body, up to WeChat's megabyte: what is longer is not even read to its end.
+
+    Reading ends with the last byte that was announced: to be told that nothing more comes costs the server as much as
+    the body itself (a bare handler that asks twice answers half as many requests a second).
+    """
+    announced = -1
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > PUSH_MAX_BYTES:
-            raise _Refused(413, "too_large")
+        if name == b"content-length" and value.isdigit():
+            announced = int(value)
+    if announced > PUSH_MAX_BYTES:
+        raise _Refused(413, "too_large")
     parts: list[bytes] = []
-    size, more = 0, True
-    while more:
+    size, more = 0, announced != 0
+    while more and size != announced:
         message = await receive()
         if message["type"] != "http.request":
             raise _Refused(400, "cut_off")  # nobody is there any more to read this answer

@@ -190,9 +190,10 @@ def test_workspaces_do_not_wait_for_each_other(database: Database, official: Off
 def test_of_several_workers_each_push_is_applied_by_one(database: Database, official: Official, clock: Clock) -> None:
     queue(database, official, *((f"fan{number % 7}", str(number)) for number in range(600)))
     together = Barrier(4)
+    services = services_over(database, clock)  # one source of ids, whose order is then that of the effects
 
     def work_off() -> None:
-        mine = reader(database, clock)
+        mine = InboxReader(services, note)
         together.wait(30)
         for _ in range(60):
             mine.look_round()

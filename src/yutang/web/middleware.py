@@ -28,7 +28,8 @@ _FORM_MAX = 1 << 20  # bytes: no form of the console but an upload comes near it
 # img-src data: is for the small pictures that Tabler's style sheet carries inside itself.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 _SILENT = frozenset({"/static/{name}", "/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
 _ALWAYS = {

@@ -169,9 +169,7 @@ def account_days_in_ledger(
     start = at - at % _QUARTER_MS
     query = (
         select(Event.account_id, Event.kind, start, func.count())
-        .where(
-            Event.workspace_id == workspace_id, Event.account_id.is_not(None), Event.kind.in_(list(ACCOUNT_COLUMNS))
-        )
+        .where(Event.workspace_id == workspace_id, Event.account_id.is_not(None), Event.kind.in_(list(ACCOUNT_COLUMNS)))
         .group_by(Event.account_id, Event.kind, start)
     )
     counted: Counter[tuple[int, date, str]] = Counter()

@@ -1,9 +1,9 @@
 """Durable pushes with a passive reply, against the least a server can do; then what one worker makes of them.
 
 Every push is in secure mode, new, and answered: signature, AES, XML, a rule that fires, a row committed with fsync, a
-sealed reply. The yardstick is the same server answering the same requests with a bare 302. Rounds alternate, and each
-ratio is of two neighbours. Afterwards one worker applies all that was kept: follows, messages and menu taps of `fans`
-people.
+sealed reply. The yardstick is the same server answering the same requests with a bare 302 (and, to tell what reading a
+body costs it, with one that reads them). Rounds alternate, and each ratio is of two neighbours. Afterwards one worker
+applies all that was kept: follows, messages and menu taps of `fans` people.
 """
 
 import os
@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from yutang.accounts.models import Account, AccountState, Matching, PushAddress, PushMode, ReplyRule, ReplyTrigger
+from yutang.bench.bare import READS
 from yutang.bench.load import run_posts
 from yutang.bench.servers import bare, cpu_seconds, free_port, running, yutang
 from yutang.db.migrate import upgrade
@@ -47,7 +48,7 @@ _MOST_PER_SECOND: Final = 15_000  # pushes made ready for each second of a round
 class Plan:
     seconds: int = 4
     rounds: int = 5
-    connections: int = 128
+    connections: int = 256
     fans: int = 20_000
 
 
@@ -82,12 +83,17 @@ def _measure_edge(plan: Plan, folder: Path) -> tuple[list[dict[str, float]], int
             acknowledged += ours.requests - ours.failed
             with running(bare(bare_port), bare_port, "/", dict(os.environ)):
                 url = f"http://127.0.0.1:{bare_port}"
-                base = run_posts(url, posts[:1000], folder, seconds=plan.seconds, connections=plan.connections)
+                some = posts[:1000]
+                base = run_posts(url, some, folder, seconds=plan.seconds, connections=plan.connections)
+                some = [(READS, body) for _, body in some]
+                reading = run_posts(url, some, folder, seconds=plan.seconds, connections=plan.connections)
             rounds.append(
                 {
                     "pushes_per_second": ours.per_second,
                     "bare_per_second": base.per_second,
+                    "reading_per_second": reading.per_second,
                     "ratio": ours.per_second / base.per_second,
+                    "ratio_to_reading": ours.per_second / reading.per_second,
                     "p50_ms": ours.p50_ms,
                     "p99_ms": ours.p99_ms,
                     "cpu_us_per_push": cpu / max(1, ours.requests) * 1e6,
@@ -243,8 +249,9 @@ def table(result: dict[str, Any]) -> str:
     lines = [
         f"durable pushes, secure mode, each answered; {r['fans']} fans, {r['connections']} connections",
         f"  pushes        {r['pushes_per_second']:9.0f} /s   p50 {r['p50_ms']:.1f} ms, p99 {r['p99_ms']:.1f} ms",
-        f"  bare 302      {r['bare_per_second']:9.0f} /s",
+        f"  bare 302      {r['bare_per_second']:9.0f} /s   {r['reading_per_second']:.0f} where it reads the body",
         f"  ratio         {r['ratio']:9.2f}      target {TARGET_RATIO}; each round {r['ratios']}",
+        f"  ratio         {r['ratio_to_reading']:9.2f}      to the one that reads the body",
         f"  CPU per push  {r['cpu_us_per_push']:9.0f} µs",
         f"  kept          {rows['kept']:9d}      of {rows['acknowledged']} acknowledged; {rows['lost']} lost",
         f"  effects       {effects['per_second']:9.0f} /s   by one worker, target {TARGET_EFFECTS:.0f}; {applied}",

@@ -17,6 +17,7 @@ from yutang.fans.actions.merging import do_merge
 from yutang.fans.actions.noting import do_note
 from yutang.fans.actions.tagging import do_tag
 from yutang.fans.models import AccountDay
+from yutang.jobs.models import OutboxRow
 from yutang.wechat.messages import Follow, Text
 from yutang.workspaces.models import Role
 
@@ -83,6 +84,18 @@ def test_what_is_erased_is_gone_and_what_was_counted_stays(fandom: Fandom, merge
         assert (card.erased, card.name, card.tags) == (True, None, ())
         with pytest.raises(NotFound, match="erased"):
             export_of(work, merged)
+
+
+def test_what_was_to_be_asked_or_told_about_somebody_erased_forgets_them_too(fandom: Fandom) -> None:
+    fans = fandom.receive(fandom.push("oOne", Follow(), at=1), fandom.push("oOther", Follow(), at=1))
+    with fandom.person.working() as work:
+        do_tag(work, fans[ACCOUNT, "oOne"], "新手")
+        do_erase(work, fans[ACCOUNT, "oOne"])
+
+    with fandom.database.read() as session:
+        payloads = [str(row.payload) for row in session.query(OutboxRow).filter_by(workspace_id=1)]
+    assert [payload for payload in payloads if "oOne" in payload] == []
+    assert any("oOther" in payload for payload in payloads)
 
 
 def test_who_writes_again_after_their_erasure_is_somebody_new(fandom: Fandom, merged: int) -> None:

@@ -76,6 +76,16 @@ def do_discard(work: Work, outbox_id: int) -> OutboxRow:
     return row
 
 
+def do_forget_openid(work: Work, openid: str) -> None:
+    """Take a person out of what was, or is to be, asked and told about them. The caller authorises and audits."""
+    for row in store.rows_that_hold(work.session, work.workspace_id, openid):
+        others = [each for each in row.payload.get("openids", ()) if each != openid]
+        if others:
+            row.payload = {**row.payload, "openids": others}
+        else:
+            work.session.delete(row)
+
+
 def _dead_row(work: Work, outbox_id: int) -> OutboxRow:
     row = store.row_of(work.session, work.workspace_id, outbox_id)
     if row is None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Text, Update, and_, delete, func, select, update
+from sqlalchemy import cast as cast_sql
 from sqlalchemy.orm import Session
 
 from yutang.jobs.models import OutboxRow, OutboxState, Schedule
@@ -127,6 +128,12 @@ def dead_rows(session: Session, workspace_id: int, limit: int) -> Sequence[Outbo
         .order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc())
         .limit(limit)
     ).all()
+
+
+def rows_that_hold(session: Session, workspace_id: int, text: str) -> Sequence[OutboxRow]:
+    """Rows whose payload says this somewhere. Reads the whole outbox of a workspace: a few days' rows."""
+    said = cast_sql(OutboxRow.payload, Text).contains(f'"{text}"', autoescape=True)
+    return session.scalars(select(OutboxRow).where(OutboxRow.workspace_id == workspace_id, said)).all()
 
 
 def requeue(session: Session, workspace_id: int, outbox_id: int, now: datetime) -> bool:

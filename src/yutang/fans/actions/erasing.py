@@ -10,6 +10,7 @@ from yutang.fans.models import Fan, IdentityKind
 from yutang.fans.store import consents, erasing, follows, history, identities, tags
 from yutang.fans.store.hot import EventRow, Hot
 from yutang.insights.models import EventKind
+from yutang.jobs.actions import do_forget_openid
 from yutang.jobs.inbox.actions import do_forget_sender
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -70,6 +71,7 @@ def do_erase(work: Work, fan_id: int) -> None:
     for identity in identities.of_fan(session, workspace_id, fan.id):
         if identity.kind is IdentityKind.OPENID:
             do_forget_sender(work, identity.account_id, identity.value)
+            do_forget_openid(work, identity.value)
     dialogue.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)

@@ -19,6 +19,7 @@ from yutang.dialogue.store.threads import Letter
 from yutang.errors import N_, DomainError, Invalid
 from yutang.jobs.kinds import GiveUp, Job, TryLater
 from yutang.jobs.rules import is_last
+from yutang.jobs.worker import JOB_SECONDS
 from yutang.wechat.api import custom, media
 from yutang.wechat.kept import from_data, to_data
 from yutang.wechat.outgoing import ImageOut
@@ -29,6 +30,7 @@ PAUSED: Final = N_("Not sent: the account is paused.")
 QUIET: Final = N_("Not sent: it was the account's quiet hours, and after them WeChat does not allow it any more.")
 NO_FILE: Final = N_("Not sent: the picture is not there any more.")
 QUOTA: Final = N_("Not sent: WeChat's calls of the day are used up, and tomorrow it does not allow it any more.")
+_WITHIN: Final = 0.45 * JOB_SECONDS  # a picture takes two calls, and no job longer than JOB_SECONDS
 _ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -107,7 +109,10 @@ def _with_picture(services: Services, job: Job, letter: Letter) -> Letter | None
         raise Invalid(NO_FILE)
     name, content = f"picture.{_ENDINGS.get(row.mime, 'jpg')}", path.read_bytes()
     wechat_id = services.wechat.call(
-        job.workspace_id, letter.account.id, lambda client: media.upload(client, "image", name, content)
+        job.workspace_id,
+        letter.account.id,
+        lambda client: media.upload(client, "image", name, content),
+        within=_WITHIN,
     )
     with _working(services, job) as work:
         ready = threads.letter(work.session, work.workspace_id, letter.message.id)
@@ -121,7 +126,9 @@ def _with_picture(services: Services, job: Job, letter: Letter) -> Letter | None
 def _send(services: Services, job: Job, letter: Letter) -> None:
     outgoing = from_data(letter.message.data or {})
     openid = letter.conversation.openid
-    services.wechat.call(job.workspace_id, letter.account.id, lambda client: custom.send(client, openid, outgoing))
+    services.wechat.call(
+        job.workspace_id, letter.account.id, lambda client: custom.send(client, openid, outgoing), within=_WITHIN
+    )
 
 
 def _settle(work: Work, job: Job, problem: DomainError | None) -> DomainError | None:

@@ -9,6 +9,8 @@ DIST := src/yutang/web/static/dist
 ASSET_INPUTS := package-lock.json $(wildcard scripts/assets.mjs scripts/icons.txt) $(shell find src/yutang/web/static/src -type f)
 ASSETS := $(DIST)/manifest.json
 PYTEST := $(BIN)/python -m pytest
+# Files of tests run side by side; most of their time is spent waiting for servers. 0: one after the other.
+TEST_JOBS ?= 2
 TEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ demo: $(VENV)/.installed $(ASSETS)  ## Start Yutang with two communities and a s
 	$(BIN)/yutang demo $(ARGS)
 
 test: $(VENV)/.installed $(ASSETS) browser  ## All tests but the slow ones (TEST_ARGS="tests/rules -k cap")
-	$(PYTEST) -m "not slow" $(TEST_ARGS)
+	$(PYTEST) -m "not slow" -n $(TEST_JOBS) --dist loadfile $(TEST_ARGS)
 
 test-slow: $(VENV)/.installed $(ASSETS) browser  ## The slow tests: kills, races, large crowds
 	$(PYTEST) -m slow $(TEST_ARGS)

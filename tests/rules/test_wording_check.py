@@ -1,11 +1,8 @@
 """The wording and mechanics check: measured on labelled lines, and it cannot be got round by the usual tricks."""
 
-import json
 import time
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from io import BytesIO, TextIOWrapper
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -19,7 +16,6 @@ from yutang.campaigns.wording import ADVICE, Context, Mechanics, Place, Severity
 from yutang.campaigns.wording.rules.checking import LONGEST, MOST_FINDINGS
 from yutang.campaigns.wording.rules.mechanics import broken
 from yutang.campaigns.wording.words import rulebook
-from yutang.cli import main
 
 LINES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("wording_lines.toml").read_text(encoding="utf-8"))
 SETS = sorted(LINES)
@@ -62,7 +58,7 @@ def test_there_are_at_least_two_hundred_different_lines_in_both_languages() -> N
 
 
 def test_a_third_of_the_lines_was_kept_apart() -> None:
-    apart = len(forbidden("apart")) + len(LINES["apart"]["fine"])
+    apart = sum(len(forbidden(name)) + len(LINES[name]["fine"]) for name in SETS if name != "tuned")
 
     assert apart * 3 >= len(ALL_FORBIDDEN) + len(FINE)
 
@@ -195,7 +191,7 @@ def test_a_finding_shows_the_words_as_they_stand_with_quote_source_and_advice() 
 
 
 def test_the_gravest_finding_comes_first() -> None:
-    found = check("防封短链。邀请好友得红包。不转不是中国人。")
+    found = check("邀请好友得红包。防封短链。明天见。后天见。不转不是中国人。")
 
     assert [finding.severity for finding in found] == [Severity.BLOCK, Severity.HIGH, Severity.MEDIUM]
 
@@ -262,9 +258,8 @@ def test_what_a_campaign_does_counts_whatever_it_says(facts: Mechanics, rule: in
 
 
 def test_every_fact_that_breaks_a_rule_names_one_of_the_ten() -> None:
-    everything = Mechanics(
-        **{each.name: not each.default if type(each.default) is bool else 9 for each in fields(Mechanics)}
-    )
+    wrong: dict[str, Any] = {name: not fact for name, fact in asdict(Mechanics()).items()}
+    everything = Mechanics(**{**wrong, "commission_levels": 9})
 
     assert {rule for rule, _fact in broken(everything)} <= set(rulebook().by_number)
 
@@ -323,116 +318,6 @@ def test_the_file_has_the_ten_rules_with_their_sources() -> None:
     assert all(rule.source for rule in book.rules)
     assert {name for rule in book.rules for names, _ in rule.together for name in names} <= set(book.groups)
     assert {name for rule in book.rules for names in rule.places.values() for name in names} <= set(book.groups)
-
-
-# ---- the command ----------------------------------------------------------------------------------------------------
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def told(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main(["check-wording", *map(str, arguments)])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return code, *capsys.readouterr()
-
-    return told
-
-
-@pytest.fixture
-def fine_file(tmp_path: Path) -> Path:
-    return written(tmp_path / "fine.txt", "早上6点打卡\n")
-
-
-@pytest.fixture
-def bad_file(tmp_path: Path) -> Path:
-    return written(tmp_path / "bad.txt", "你好\n转发到朋友圈领红包\n")
-
-
-def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.write_text(text, encoding=encoding)
-    return path
-
-
-def rows(out: str) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in out.splitlines())
-
-
-def test_the_command_says_whether_something_blocks(run: Run, fine_file: Path, bad_file: Path) -> None:
-    assert run("--json", fine_file)[0] == 0
-    code, out, _ = run("--json", fine_file, bad_file)
-    good, bad = rows(out)
-
-    assert code == 1
-    assert good == {"file": str(fine_file), "blocks": False, "findings": []}
-    assert (bad["blocks"], bad["findings"][0]["rule"], bad["findings"][0]["severity"]) == (True, 1, "block")
-    assert bad["findings"][0]["spots"][0] == {"words": "转发", "start": 3, "end": 5, "line": 2}
-
-
-def test_what_is_high_but_does_not_block_ends_with_zero(run: Run, tmp_path: Path) -> None:
-    code, out, _ = run("--json", written(tmp_path / "a.txt", "集赞38个"))
-
-    assert code == 0
-    assert next(rows(out))["findings"][0]["severity"] == "high"
-
-
-def test_people_read_the_words_the_advice_and_the_quote(run: Run, bad_file: Path, fine_file: Path) -> None:
-    _, out, _ = run(bad_file, fine_file)
-
-    assert all(each in out for each in ("BLOCK", "rule 1", "line 2", "转发", ADVICE[1], "虚拟奖品", "nothing found"))
-
-
-def test_standard_input_is_read_where_a_dash_stands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO("不转不是中国人".encode())))
-
-    assert run("-")[0] == 1
-
-
-def test_texts_of_chinese_windows_editors_are_read(run: Run, tmp_path: Path) -> None:
-    assert run(written(tmp_path / "a.txt", "转发领红包", "gb18030"))[0] == 1
-    assert run(written(tmp_path / "b.txt", "转发领红包", "utf-8-sig"))[0] == 1
-
-
-def test_one_file_that_cannot_be_read_keeps_no_other_from_it(run: Run, tmp_path: Path, bad_file: Path) -> None:
-    (tmp_path / "huge.txt").write_bytes(b"a" * (1024 * 1024 + 1))
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff\xff\x80\x81")
-    code, out, err = run(
-        "--json", tmp_path / "none.txt", tmp_path, tmp_path / "huge.txt", tmp_path / "picture.png", bad_file
-    )
-
-    assert code == 2
-    assert [row["blocks"] for row in rows(out)] == [True]
-    assert len(err.splitlines()) == 4
-    assert "Traceback" not in err
-
-
-def test_the_place_and_the_mechanics_can_be_told(run: Run, tmp_path: Path, fine_file: Path) -> None:
-    promotion = written(tmp_path / "p.txt", "全场促销")
-    facts = written(tmp_path / "facts.json", json.dumps({"rewards_sharing": True, "commission_levels": 2}))
-    found = next(rows(run("--json", "--place", "template", promotion)[1]))["findings"]
-    code, out, _ = run("--json", "--mechanics", facts, fine_file)
-
-    assert [each["rule"] for each in found] == [8]
-    assert code == 1
-    assert [each["fact"] for each in next(rows(out))["findings"]] == ["rewards_sharing", "commission_levels"]
-
-
-@pytest.mark.parametrize(
-    "facts", ["[]", "{", '{"x": true}', '{"has_end": 1}', '{"commission_levels": true}', "[" * 100_000]
-)
-def test_facts_that_are_none_are_wrong_use(run: Run, tmp_path: Path, fine_file: Path, facts: str) -> None:
-    code, out, err = run("--mechanics", written(tmp_path / "facts.json", facts), fine_file)
-
-    assert (code, out) == (2, "")
-    assert err.startswith("yutang check-wording: ")
-
-
-@pytest.mark.parametrize("arguments", [(), ("--place", "moon", "x"), ("--colour", "x")])
-def test_wrong_use_ends_with_two(run: Run, arguments: tuple[str, ...]) -> None:
-    assert run(*arguments)[0] == 2
 
 
 @pytest.mark.parametrize("place", list(Place))

@@ -47,11 +47,17 @@ class Group:
 
 
 def group_of(words: Sequence[str], named: Mapping[str, Sequence[str]]) -> Group:
-    """The longest words are tried first, so that an exception for a longer one can be told from it."""
+    """The longest words are tried first, so that a Latin one is met with its ending."""
     ordered = sorted(words, key=len, reverse=True)
     loose = [word for word in ordered if ".." in word or "{" in word]
-    plain = [word for word in ordered if word not in set(loose)]
+    plain = _needed([word for word in ordered if word not in set(loose)])
     return Group(*("|".join(_source(word, named) for word in some) for some in (plain, loose)))
+
+
+def _needed(words: Sequence[str]) -> list[str]:
+    """Without those that only go on where a Chinese one ends: they could be cut by a comma and hide the shorter one."""
+    chinese = {word for word in words if not word.isascii()}
+    return [word for word in words if not any(word[:end] in chinese for end in range(1, len(word)))]
 
 
 def _source(word: str, named: Mapping[str, Sequence[str]]) -> str:

@@ -16,6 +16,7 @@ from yutang.campaigns.wording import ADVICE, Context, Mechanics, Place, Severity
 from yutang.campaigns.wording.rules.checking import LONGEST, MOST_FINDINGS
 from yutang.campaigns.wording.rules.mechanics import broken
 from yutang.campaigns.wording.words import rulebook
+from yutang.web.i18n import CATALOGUES, catalogue
 
 LINES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("wording_lines.toml").read_text(encoding="utf-8"))
 SETS = sorted(LINES)
@@ -97,6 +98,16 @@ def test_what_is_plainly_forbidden_blocks() -> None:
     plain = [line for line in CAUGHT if line.rule in {1, 2, 3}]
 
     assert [line.text for line in plain if not blocks(check(line.text))] == []
+
+
+def test_the_program_s_own_sentences_raise_hardly_any_alarm() -> None:
+    # Nobody wrote these for the check: thousands of innocent sentences about sharing, following, groups and codes.
+    catalogues = [path for path in CATALOGUES.rglob("*.po") if path.name != "campaigns.po"]
+    sentences = [text for path in catalogues for pair in catalogue(path).items() for text in pair]
+    alarms = [text for text in sentences if check(text)]
+
+    assert len(sentences) > 1000
+    assert len(alarms) / len(sentences) <= 0.005, alarms  # measured 0.001
 
 
 # ---- tricks ---------------------------------------------------------------------------------------------------------
@@ -313,7 +324,7 @@ def test_the_longest_text_is_checked_in_a_moment(piece: str) -> None:
     started = time.process_time()
     check(text)
 
-    assert time.process_time() - started < 5  # measured 0.1 to 0.3
+    assert time.process_time() - started < 10  # measured 0.2 to 2; it would be minutes if it were not linear
 
 
 # ---- the file -------------------------------------------------------------------------------------------------------

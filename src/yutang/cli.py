@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {  # command → the function that adds it 
     "fan": "yutang.fans.cli:add_fan_commands",
     "qr": "yutang.groups.cli:add_qr_commands",
     "wechat": "yutang.wechat.cli:add_wechat_commands",
+    "check-wording": "yutang.campaigns.cli:add_wording_command",
     "sim": "yutang.sim.cli:add_sim_command",
     "demo": "yutang.demo.cli:add_demo_command",
     "bench": "yutang.bench.cli:add_bench_commands",

@@ -1,0 +1,1 @@
+"""Campaigns: members bring friends, fairly."""

@@ -77,9 +77,9 @@ def mail_line(sqlite_database: Database, mailbox: MailReceiver) -> Line:
 # ---- the local WeChat platform --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wechat_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """One for all tests of this folder: each makes accounts of its own."""
+    """One for each file: each test makes accounts of its own, but some move the platform's clock."""
     with running_platform(tmp_path_factory.mktemp("sim")) as started:
         yield started
 

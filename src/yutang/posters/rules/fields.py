@@ -1,6 +1,5 @@
 """Reads one JSON object of a template, field by field. What is wrong is said with the layer's number."""
 
-import math
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -41,7 +40,8 @@ class LayerFields:
 
     def ratio(self, name: str, low: float, high: float, default: float) -> float:
         value = self._take(name, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not _between(low, value, high):
+        # NaN and infinity lie between nothing.
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
             raise Invalid(
                 N_("Layer {layer}: “{field}” must be a number from {low} to {high}."),
                 **self._where(name), low=str(low), high=str(high),
@@ -115,7 +115,3 @@ class LayerFields:
 
     def _where(self, field: str) -> dict[str, Any]:
         return {"layer": self._layer, "field": field}
-
-
-def _between(low: float, value: float, high: float) -> bool:
-    return math.isfinite(value) and low <= value <= high

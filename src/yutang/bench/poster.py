@@ -89,8 +89,8 @@ def table(result: dict[str, Any]) -> str:
     if "browser" not in result["cpu_ms"]:
         rows.append("browser: not measured, Chromium or Playwright is missing")
     rows.append(
-        f"{result['dynamic_share']:.1%} of the area is dynamic; at most {result['largest_bytes'] / 1000:.0f} KB at quality "
-        f"{result['quality']}; {'the same bytes as' if result['identical'] else 'NOT the same as'} a whole encode"
+        f"{result['dynamic_share']:.1%} of the area is dynamic; at most {result['largest_bytes'] / 1000:.0f} KB at "
+        f"quality {result['quality']}; {'the same bytes as' if result['identical'] else 'NOT'} a whole encode"
     )
     return "\n".join(rows)
 

@@ -24,7 +24,6 @@ from yutang.wechat.qr import QUIET_ZONE, qr_matrix
 MIN_MODULE: Final = 3  # pixels: what phones still read from a screen at arm's length
 _FINE: Final = 4  # curves are drawn at this scale and made smaller
 _BASELINE: Final = 0.38  # em below the middle of a line: the middle of a Chinese character's square
-_ABOVE, _BELOW = 1.2, 0.45  # em over and under the baseline that any character may reach
 _LOGO: Final = 0.2  # of the QR's width: 4 % of its modules, level H repairs 30
 _LOGO_PAD: Final = 6  # pixels of white around a logo
 _WHITE: Final = (255, 255, 255)
@@ -109,15 +108,14 @@ class Pen:
         return tuple(stamps)
 
     def _line(self, layer: Words, text: str, size: int, x: int, y: int) -> Stamp:
-        """Put together from drawn characters, which are kept; cut off at the layer's box."""
-        style, box = layer.style, layer.box
-        left, right = max(box.x, x - size), min(box.right, x + int(self._face.width(text) * size) + size)
-        top, bottom = max(box.y, y - int(size * _ABOVE)), min(box.bottom, y + int(size * _BELOW))
-        mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-        for char, place in zip(text, self._face.places(text, size), strict=True):
-            glyph = self._face.glyph(char, size, style.bold)
-            mask.paste(255, (x + place + glyph.x - left, y + glyph.y - top), glyph.mask)
-        return Stamp(style.colour.rgb, _faded(mask, style.colour.alpha), left, top)
+        """Cut off at the layer's box."""
+        line, box = self._face.line(text, size, layer.style.bold), layer.box
+        mask = _faded(line.mask, layer.style.colour.alpha)
+        x, y = x + line.x, y + line.y
+        cut = (max(0, box.x - x), max(0, box.y - y), min(mask.width, box.right - x), min(mask.height, box.bottom - y))
+        if cut != (0, 0, mask.width, mask.height):
+            mask = mask.crop((cut[0], cut[1], max(cut[0], cut[2]), max(cut[1], cut[3])))
+        return Stamp(layer.style.colour.rgb, mask, x + cut[0], y + cut[1])
 
     def _text_of(self, layer: Words, values: Values) -> str:
         match layer.kind:
@@ -188,7 +186,7 @@ class Pen:
         modules = Image.fromarray(dark.astype(np.uint8))
         modules.putpalette((*_WHITE, *layer.colour.rgb))
         picture = Image.new("RGB", (width, height), _WHITE)
-        drawn = modules.resize((side, side), Image.Resampling.NEAREST).convert("RGB")
+        drawn = modules.convert("RGB").resize((side, side), Image.Resampling.NEAREST)
         picture.paste(drawn, ((width - side) // 2, (height - side) // 2))
         if layer.logo:
             logo = self._logo(layer.logo, int(side * _LOGO))

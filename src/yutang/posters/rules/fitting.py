@@ -35,6 +35,8 @@ def fit(text: str, width: int, height: int, style: Style, measure: Measure) -> F
 
 def broken(text: str, width: float, measure: Measure) -> list[str]:
     """Lines of at most `width` em: Chinese breaks between characters, Latin between words where words are short."""
+    if "\n" not in text and measure(text.rstrip()) <= width:
+        return [text.rstrip()]  # most of them
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

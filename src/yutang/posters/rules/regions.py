@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 MCU: Final = 16  # pixels, width and height of what a 4:2:0 JPEG encodes at once
@@ -49,8 +50,7 @@ class Grid:
     @property
     def interval(self) -> int:
         """MCUs per cell."""
-        columns = -(-self.width // MCU)
-        return next(each for each in _INTERVALS if columns % each == 0)
+        return _interval(-(-self.width // MCU))
 
     @property
     def cell(self) -> int:
@@ -67,6 +67,11 @@ class Grid:
         right = min(self.width, -(-box.right // self.cell) * self.cell)
         bottom = min(self.height, -(-box.bottom // MCU) * MCU)
         return Box(x, y, right - x, bottom - y)
+
+
+@cache
+def _interval(columns: int) -> int:
+    return next(each for each in _INTERVALS if columns % each == 0)
 
 
 def regions(boxes: Iterable[Box], grid: Grid) -> tuple[Box, ...]:

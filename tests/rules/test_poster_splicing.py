@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.support.posters import AWKWARD, LINK, face, full_template, noise, renderer_of, values
+from tests.support.posters import AWKWARD, LINK, face, full_template, layer, noise, renderer_of, values
 from yutang.posters import jpeg
 from yutang.posters.own import own_templates
 from yutang.posters.renderer import MAX_BYTES, Renderer
@@ -90,6 +90,16 @@ def test_other_decoders_see_the_same_pixels() -> None:
     assert abs(opencv[:, :, ::-1].astype(int) - pillow).max() <= 3  # decoders round on their own
     drawn = np.asarray(renderer.frame(values())).astype(int)
     assert abs(pillow - drawn).mean() < 4  # and it is what was drawn
+
+
+def test_words_never_leave_their_box() -> None:
+    flat = layer("text", 100, 100, 300, 20, text="高高的Åy字", size=90, min_size=80, bold=True, colour="#ff0000")
+    renderer = renderer_of({"width": 600, "height": 600, "layers": [flat]})
+
+    red = np.argwhere(np.asarray(renderer.frame(values()))[:, :, 1] < 255)
+
+    assert (red.min(axis=0) >= (100, 100)).all()
+    assert (red.max(axis=0) < (120, 400)).all()
 
 
 @settings(max_examples=40, deadline=None)

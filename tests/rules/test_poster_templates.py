@@ -189,7 +189,7 @@ def test_a_face_that_cannot_be_read_becomes_a_letter() -> None:
     renderer = renderer_of(full_template())
     without = renderer.render(values(avatar=None)).jpeg
 
-    for hostile in (SVG, b"", png_that_claims(20_000, 10_000), picture(60, 60)[:300]):
+    for hostile in (SVG, b"", png_that_claims(20_000, 10_000), picture(60, 60)[:300], picture(2100, 2000)):
         assert renderer.render(values(avatar=hostile)).jpeg == without
 
 

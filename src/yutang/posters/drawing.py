@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from yutang.errors import N_, Invalid
 from yutang.posters.fonts import Face
-from yutang.posters.pictures import open_picture
+from yutang.posters.pictures import FACE_MEGAPIXELS, open_picture
 from yutang.posters.rules.fitting import fit
 from yutang.posters.rules.layers import Avatar, Colour, Fit, Form, Kind, Layer, Picture, QrCode, Shape, Values, Words
 from yutang.posters.rules.names import shown_name, shown_text
@@ -147,7 +147,7 @@ class Pen:
         if avatar is None:
             return None
         try:
-            picture = open_picture(avatar, (box.width, box.height))
+            picture = open_picture(avatar, (box.width, box.height), FACE_MEGAPIXELS)
         except Invalid:
             return None
         if picture.mode == "RGBA":

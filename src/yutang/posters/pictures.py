@@ -30,7 +30,7 @@ def open_picture(data: bytes, about: tuple[int, int], megapixels: int = MAX_MEGA
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > megapixels * 1_000_000:
             raise Invalid(_TOO_MANY_PIXELS, megapixels=megapixels)
-        if picture.format == "JPEG":
+        if picture.format in {"JPEG", "MPO"}:  # MPO: a JPEG with a second one behind it, from some phones
             if data.count(_START_OF_SCAN) > _MAX_SCANS:
                 raise Invalid(N_("This picture is built in a way that is not taken here. Please save it anew."))
             picture.draft("RGB", about)

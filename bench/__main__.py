@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yutang.bench import console, push, reminders, scan, seats
+from yutang.bench import console, poster, push, reminders, scan, seats
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HISTORY = Path(__file__).parents[2] / "shared" / "data" / "refresh_history.csv"
@@ -24,6 +24,8 @@ def main() -> int:
     sections.append(("Seats", "yutang bench seats", seats.table(result), result["ok"]))
     result = console.run_console(console.Plan())
     sections.append(("Console pages", "yutang bench pages", console.table(result), result["ok"]))
+    result = poster.run_poster(poster.Plan())
+    sections.append(("Posters", "yutang bench poster", poster.table(result), result["ok"]))
     if history.exists():
         result = reminders.replay(history)
         sections.append(("Reminders", "yutang bench reminders HISTORY", reminders.table(result), result["ok"]))

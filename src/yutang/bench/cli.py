@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from yutang.bench import console, push, reminders, scan, seats
+from yutang.bench import console, poster, push, reminders, scan, seats
 from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
@@ -40,6 +40,13 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_pages)
 
+    posters = poster.Plan()
+    command = benches.add_parser("poster", help="CPU per poster, against Pillow and a browser")
+    command.add_argument("--rounds", type=int, default=posters.rounds)
+    command.add_argument("--posters", type=int, default=posters.posters, help="of each round")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_poster)
+
     command = benches.add_parser("reminders", help="dead days before and after reminders, over a history of refreshes")
     command.add_argument("history", type=Path, help="refresh_history.csv")
     command.add_argument("--json", action="store_true")
@@ -68,6 +75,10 @@ def _seats(args: argparse.Namespace, _settings: Settings) -> int:
 
 def _pages(args: argparse.Namespace, _settings: Settings) -> int:
     return _print(args, console.run_console(console.Plan()), console.table)
+
+
+def _poster(args: argparse.Namespace, _settings: Settings) -> int:
+    return _print(args, poster.run_poster(poster.Plan(rounds=args.rounds, posters=args.posters)), poster.table)
 
 
 def _reminders(args: argparse.Namespace, _settings: Settings) -> int:

@@ -1,0 +1,1 @@
+"""What a poster is made of, and what of it may be drawn: pure."""

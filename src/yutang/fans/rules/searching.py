@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from yutang.fans.models import SourceKind
 
-COUNTED: Final = 10_000  # fans that a list counts; beyond that it says "more than"
+COUNTED: Final = 5_000  # fans that a list counts; beyond that it says "more than"
 
 
 class Order(StrEnum):

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -55,6 +55,13 @@ class Postman:
     official: Official
     base_url: str
     statuses: Counter[int] = field(default_factory=Counter)
+    _told: Callable[[int], None] = field(default=lambda _: None, repr=False)  # how many were answered so far
+
+    def tell_after(self, answers: int) -> asyncio.Event:
+        """An event that is set once so many more deliveries were answered."""
+        reached, from_here = asyncio.Event(), self.statuses.total()
+        self._told = lambda total: reached.set() if total - from_here >= answers else None
+        return reached
 
     async def deliver(self, things: Sequence[Sent], *, concurrent: int = 32) -> list[Sent]:
         """Everything once or more; what was not acknowledged, most of it because the server went away."""
@@ -77,5 +84,6 @@ class Postman:
         with suppress(httpx2.HTTPError):
             answer = await client.post(path, content=body)
             self.statuses[answer.status_code] += 1
+            self._told(self.statuses.total())
             return answer.status_code == httpx2.codes.OK
         return False

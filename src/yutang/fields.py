@@ -12,6 +12,8 @@ PROSE = 2000  # characters of notes and rules
 # What a browser's text field never sends, but a program may: control characters but for tab and line break.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+_ID_DIGITS = len(str(2**63))  # a text of thousands of digits is no number to Python either
+
 
 class Fields:
     """One form. Each method gives the value in its type; where it is wrong, a stand-in, and a sentence in `errors`."""
@@ -76,3 +78,10 @@ class Fields:
         """Raises Invalid with the sentences of all fields, when there are any."""
         if self.errors:
             raise Invalid(N_("Please look at the marked fields."), None, self.errors)
+
+
+def id_in(text: str) -> int | None:
+    """The id that a form or an address names; none for anything else, however long it is."""
+    if len(text) > _ID_DIGITS or not text.isascii() or not text.isdecimal():
+        return None
+    return number if (number := int(text)) < 2**63 else None

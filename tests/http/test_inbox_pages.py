@@ -362,3 +362,8 @@ def test_the_tone_hint_speaks_up_and_never_stands_in_the_way(desk: Desk) -> None
     assert desk.lin.post("/inbox/tone", {"text": loud, "mode": "note"}).text == ""
     desk.say("hello")
     assert desk.answer(desk.lin, loud).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/inbox", "/inbox/eye-level"])
+def test_an_account_of_thousands_of_digits_is_no_account_and_no_fault(desk: Desk, page: str) -> None:
+    assert desk.lin.get(f"{page}?account={'9' * 5000}").status_code == 200

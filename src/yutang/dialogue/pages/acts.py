@@ -25,6 +25,7 @@ from yutang.dialogue.rules import Snooze
 from yutang.dialogue.tone import SENTENCE, tone_hint
 from yutang.errors import N_, Conflict, DomainError, Invalid
 from yutang.fans.actions.tagging import do_tag
+from yutang.fields import id_in
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -127,7 +128,7 @@ def composing(visit: SignedIn, conversation_id: Id) -> Response:
 @router.post("/{conversation_id}/assign")
 def assign(visit: SignedIn, conversation_id: Id, shown: AskedFor, member: Annotated[str, Form()] = "") -> Response:
     with visit.working() as work:
-        do_assign(work, conversation_id, int(member) if member.isdecimal() and int(member) < 2**63 else None)
+        do_assign(work, conversation_id, id_in(member))
     return visit.redirect(f"/inbox/{conversation_id}?{shown.query}")
 
 

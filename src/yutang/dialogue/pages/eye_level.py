@@ -9,6 +9,7 @@ from starlette.responses import Response
 from yutang.accounts.official.actions import account_names
 from yutang.dialogue.actions.eye_level import UNANSWERED_HOURS, Days, eye_level
 from yutang.dialogue.pages.wording import span
+from yutang.fields import id_in
 from yutang.web.visits import SignedIn
 
 router = APIRouter(prefix="/inbox")
@@ -21,7 +22,7 @@ def eye_level_page(
     hours: Annotated[int, Query(ge=1, le=720)] = 4,
     account: Annotated[str, Query()] = "",
 ) -> Response:
-    account_id = int(account) if account.isdecimal() and int(account) < 2**63 else None
+    account_id = id_in(account)
     with visit.reading() as work:
         level = eye_level(work, days, hours, account_id)
         names = account_names(work)

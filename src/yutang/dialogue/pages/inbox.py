@@ -16,6 +16,7 @@ from yutang.dialogue.pages.live import live, part
 from yutang.dialogue.pages.wording import EMPTY, EVENTS, KINDS, STATES, TABS, Id
 from yutang.dialogue.rules import SNOOZE_NAMES, Shown, Tab
 from yutang.fans.actions.tagging import all_tags
+from yutang.fields import id_in
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 
@@ -50,7 +51,7 @@ def asked(
     account: Annotated[str, Query()] = "",
     lines: Annotated[int, Query(ge=1, le=MOST_LINES)] = PAGE,
 ) -> Asked:
-    return Asked(tab, int(account) if account.isdecimal() and int(account) < 2**63 else None, lines)
+    return Asked(tab, id_in(account), lines)
 
 
 AskedFor = Annotated[Asked, Depends(asked)]

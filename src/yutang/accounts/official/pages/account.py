@@ -23,6 +23,7 @@ from yutang.accounts.official.rules.classes import CLASSES
 from yutang.accounts.official.rules.features import abilities
 from yutang.communities.actions import communities_of
 from yutang.errors import N_, DomainError
+from yutang.fields import id_in
 from yutang.web.visits import SignedIn, Visit
 from yutang.wechat.capabilities import AccountClass
 from yutang.workspaces.rules import Permission
@@ -88,7 +89,7 @@ def sent_form(
     timezone: Text = "",
 ) -> AccountForm:
     """The form's fields as a person typed them."""
-    community = int(community_id) if community_id.isdecimal() and len(community_id) < 19 else None  # noqa: PLR2004
+    community = id_in(community_id)
     return AccountForm(name, account_class, community, persona, sign_off, quiet_from, quiet_until, timezone)
 
 

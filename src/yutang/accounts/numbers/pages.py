@@ -21,6 +21,7 @@ from yutang.accounts.numbers.actions import (
 )
 from yutang.accounts.numbers.rules import CAP_WARNING, KINDS, cap_words, clock_text, is_person
 from yutang.errors import N_, DomainError
+from yutang.fields import id_in
 from yutang.groups.actions import member_names
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -100,7 +101,7 @@ def sent_form(
     timezone: Text = "",
 ) -> NumberForm:
     """The form's fields as a person typed them."""
-    return NumberForm(name, payload, _owner(owner), daily_cap, opens_at, closes_at, timezone)
+    return NumberForm(name, payload, id_in(owner), daily_cap, opens_at, closes_at, timezone)
 
 
 Sent = Annotated[NumberForm, Depends(sent_form)]
@@ -133,10 +134,6 @@ def _save(visit: Visit, form: NumberForm, picture: UploadFile | None, number_id:
             raise
         return _form(visit, form, number_id, error)
     return visit.redirect(f"/numbers/{number.id}", visit.t("Saved."))
-
-
-def _owner(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) < 2**63 else None
 
 
 def _form(

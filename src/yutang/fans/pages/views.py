@@ -19,6 +19,7 @@ from yutang.fans.models import SourceKind
 from yutang.fans.pages.wording import SOURCES, sign, told
 from yutang.fans.rules.searching import COUNTED, Order, Wanted, place_from
 from yutang.fans.rules.tags import LONGEST_REMARK
+from yutang.fields import id_in
 from yutang.web.visits import SignedIn, Visit
 
 router = APIRouter(prefix="/fans")
@@ -57,9 +58,9 @@ class Filters:
 
     def wanted(self, visit: Visit) -> Wanted:
         return Wanted(
-            account_id=_number(self.account),
+            account_id=id_in(self.account),
             following={"following": True, "left": False}.get(self.state),
-            tag_id=_number(self.tag),
+            tag_id=id_in(self.tag),
             source=SourceKind(self.source) if self.source in {kind.value for kind in SourceKind} else None,
             since=_local_midnight(self.since, visit.timezone),
             seen_since=visit.now - timedelta(days=int(self.seen)) if self.seen in _SEEN else None,
@@ -84,10 +85,6 @@ def asked_filters(
 FiltersAsked = Annotated[Filters, Depends(asked_filters)]
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and int(text) < 2**63 else None
-
-
 def _local_midnight(day: str, timezone: str) -> datetime | None:
     try:
         return datetime.combine(date.fromisoformat(day), time(), ZoneInfo(timezone))
@@ -109,7 +106,7 @@ def _list(visit: Visit, template: str, filters: Filters, after: str) -> Response
     with visit.reading() as work:
         found = fan_list(work, filters.wanted(visit), place_from(after))
         accounts, tags = account_names(work), all_tags(work)
-        account_id = _number(filters.account)
+        account_id = id_in(filters.account)
         compares = account_id is not None and may_poll(work, account_id)
         poll = find_poll(work, account_id) if account_id is not None and compares else None
         empty = not found.fans and not any_fans(work)

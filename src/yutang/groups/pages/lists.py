@@ -10,6 +10,7 @@ from starlette.responses import Response
 from yutang.communities.actions import communities_of, find_community
 from yutang.communities.models import Community
 from yutang.errors import DomainError
+from yutang.fields import id_in
 from yutang.groups.actions import GroupForm, GroupLine, NewGroup, do_add_group, group_lines, member_names
 from yutang.groups.models import GroupKind
 from yutang.groups.rules import CAP_DEFAULT, CAP_PRESETS
@@ -122,7 +123,7 @@ def options(communities: Sequence[Community]) -> list[tuple[int, str]]:
 
 def member_id(text: str) -> int | None:
     """The id of a select whose first option is empty."""
-    return int(text) if text.isdecimal() and int(text) < 2**63 else None
+    return id_in(text)
 
 
 def _form(visit: Visit, typed: Mapping[str, object], error: DomainError | None = None) -> Response:

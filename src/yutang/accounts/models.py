@@ -192,5 +192,6 @@ class ReplyRule(Table):
     priority: Mapped[int]  # the higher is asked first
     messages: Mapped[dict[str, Any]] = mapped_column(Json)  # {"messages": [...]}, the first goes out as the reply
     active: Mapped[bool]
+    campaign_id: Mapped[int | None]  # kept by a campaign, which makes and removes it
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

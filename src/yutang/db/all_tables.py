@@ -2,6 +2,10 @@
 
 from yutang.accounts import models as accounts
 from yutang.alerts import models as alerts
+from yutang.campaigns import models as campaigns
+from yutang.campaigns.draws import models as draws
+from yutang.campaigns.fraud import models as fraud
+from yutang.campaigns.rewards import models as rewards
 from yutang.communities import models as communities
 from yutang.db.tables import Table
 from yutang.dialogue import models as dialogue
@@ -10,19 +14,25 @@ from yutang.groups import models as groups
 from yutang.insights import models as insights
 from yutang.jobs import models as jobs
 from yutang.livecodes import models as livecodes
+from yutang.posters import models as posters
 from yutang.workspaces import models as workspaces
 
 __all__ = [
     "accounts",
     "alerts",
+    "campaigns",
     "communities",
     "dialogue",
+    "draws",
     "fans",
+    "fraud",
     "groups",
     "insights",
     "jobs",
     "livecodes",
     "metadata",
+    "posters",
+    "rewards",
     "workspaces",
 ]
 

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     REPLIES = "replies"  # menus and what accounts answer by themselves
     FANS = "fans"  # see fans: who they are, what they did; tag them, note something
     DIALOGUE = "dialogue"  # read conversations and answer
+    CAMPAIGNS = "campaigns"  # make, change, start and stop campaigns
+    REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
     ERASE = "erase"  # erase a person
     EXPORT = "export"
     MEMBERS = "members"  # invite, change roles, disable
@@ -37,6 +39,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.REPLIES: N_("Change menus and automatic replies"),
     Permission.FANS: N_("See fans, tag them, keep notes"),
     Permission.DIALOGUE: N_("Read conversations and answer"),
+    Permission.CAMPAIGNS: N_("Make and run campaigns"),
+    Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
     Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
     Permission.AUDIT: N_("See the audit log"),
@@ -59,6 +63,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPLIES,
         Permission.FANS,
         Permission.DIALOGUE,
+        Permission.CAMPAIGNS,
+        Permission.REWARDS,
         Permission.EXPORT,
         Permission.AUDIT,
     },
@@ -72,6 +78,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPLIES,
         Permission.FANS,
         Permission.DIALOGUE,
+        Permission.CAMPAIGNS,
     },
     Role.DESIGNER: _EVERYBODY,
     Role.ANALYST: _EVERYBODY | {Permission.EXPORT, Permission.AUDIT},

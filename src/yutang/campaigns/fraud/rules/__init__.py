@@ -1,0 +1,1 @@
+"""How a reward is judged. Pure: facts in, findings and a verdict out; whoever calls reads the facts from the tables."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yutang.db.tables import Id, Json, Table, WorkspaceId, word
@@ -73,6 +73,14 @@ class RewardIssue(Table):
     __table_args__ = (
         UniqueConstraint("workspace_id", "campaign_id", "participant_id", "tier_id"),
         Index(None, "workspace_id", "campaign_id", "state", "id"),
+        Index(
+            None,
+            "workspace_id",
+            "redeem_key",
+            unique=True,
+            sqlite_where=text("redeem_key <> ''"),
+            postgresql_where=text("redeem_key <> ''"),
+        ),
     )
 
     workspace_id: Mapped[WorkspaceId]
@@ -81,16 +89,25 @@ class RewardIssue(Table):
     participant_id: Mapped[int]
     tier_id: Mapped[int]
     state: Mapped[IssueState] = mapped_column(word(IssueState))
-    reason: Mapped[str]  # why it waits, is looked at or was taken back
+    reason: Mapped[str]  # a code of campaigns.rewards.rules.reasons.Why: why it waits, is looked at or was taken back
+    note: Mapped[str]  # what a person said of it
+    taken: Mapped[int]  # 0 or 1: what it holds of the tier's stock
+    cost: Mapped[int]  # fen: what it holds of the budgets
+    day: Mapped[date | None]  # the local day whose budget that is
     code_id: Mapped[int | None]
-    redeem_key: Mapped[str]  # unguessable; in the QR that is scanned on site
+    redeem_key: Mapped[str]  # unguessable; in the QR that is scanned on site; "" for other kinds
+    approved_at: Mapped[datetime | None]  # a person looked at it and found it fair
     told_at: Mapped[datetime | None]  # when the fan was told
     reached_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    member_id: Mapped[int | None]  # who handed it over, or decided last
 
 
 class RewardEntry(Table):
-    """The ledger of rewards. Rows are only ever added."""
+    """The ledger of rewards. Rows are only ever added.
+
+    What an issue holds, a tier's `taken` and the budgets' `spent` and `issued` are sums over these rows (promise I8).
+    """
 
     __tablename__ = "reward_entries"
     __table_args__ = (Index(None, "workspace_id", "campaign_id", "id"), {"sqlite_with_rowid": False})
@@ -104,7 +121,9 @@ class RewardEntry(Table):
     state: Mapped[IssueState] = mapped_column(word(IssueState))
     taken: Mapped[int]  # -1, 0 or 1: of the tier's stock
     cost: Mapped[int]  # fen: what it adds to, or gives back of, the budget
+    day: Mapped[date]  # the local day whose budget that is: what is given back, goes back to the day it came from
     reason: Mapped[str]
+    note: Mapped[str]
     at: Mapped[datetime]
     member_id: Mapped[int | None]
 

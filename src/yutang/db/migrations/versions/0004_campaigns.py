@@ -297,7 +297,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("taken", sa.BigInteger(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_reward_entries")),
@@ -318,11 +320,17 @@ def upgrade() -> None:
         sa.Column("tier_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.Column("code_id", sa.BigInteger(), nullable=True),
         sa.Column("redeem_key", sa.Text(), nullable=False),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
         sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.Column("reached_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_reward_issues")),
         sa.UniqueConstraint(
             "workspace_id",
@@ -337,6 +345,14 @@ def upgrade() -> None:
         "reward_issues",
         ["workspace_id", "campaign_id", "state", "id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_reward_issues_workspace_id_redeem_key"),
+        "reward_issues",
+        ["workspace_id", "redeem_key"],
+        unique=True,
+        sqlite_where=sa.text("redeem_key <> ''"),
+        postgresql_where=sa.text("redeem_key <> ''"),
     )
     op.create_table(
         "reward_tiers",
@@ -416,6 +432,12 @@ def downgrade() -> None:
     op.drop_table("touches")
     op.drop_index(op.f("ix_reward_tiers_workspace_id_campaign_id_threshold"), table_name="reward_tiers")
     op.drop_table("reward_tiers")
+    op.drop_index(
+        op.f("ix_reward_issues_workspace_id_redeem_key"),
+        table_name="reward_issues",
+        sqlite_where=sa.text("redeem_key <> ''"),
+        postgresql_where=sa.text("redeem_key <> ''"),
+    )
     op.drop_index(op.f("ix_reward_issues_workspace_id_campaign_id_state_id"), table_name="reward_issues")
     op.drop_table("reward_issues")
     op.drop_index(op.f("ix_reward_entries_workspace_id_campaign_id_id"), table_name="reward_entries")

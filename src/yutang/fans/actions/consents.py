@@ -37,8 +37,11 @@ def do_withdraw_authorisation(work: Work, fan_id: int, account_id: int, at: date
     Hot(work.session, work.workspace_id).write_events(rows)
 
 
-def do_give_consent(work: Work, fan_id: int, kind: str, wording: str) -> Consent:
-    """Note that a fan agreed to something, in the words they were shown. Raises Invalid."""
+def do_give_consent(work: Work, fan_id: int, kind: str, wording: str, about: str = "") -> Consent:
+    """Note that a fan agreed to something, in the words they were shown. Raises Invalid.
+
+    `about`: what it was given for, e.g. "campaign:12"; `do_withdraw_about` takes back just that.
+    """
     work.actor.require(Permission.FANS)
     fan = find_fan(work, fan_id)
     fields = Fields()
@@ -56,12 +59,26 @@ def do_give_consent(work: Work, fan_id: int, kind: str, wording: str) -> Consent
         wording=words,
         given_at=work.now,
         withdrawn_at=None,
-        evidence={"noted_by": str(work.actor.member_id) if work.actor.member_id else work.actor.name},
+        evidence={
+            "noted_by": str(work.actor.member_id) if work.actor.member_id else work.actor.name,
+            **({"about": about} if about else {}),
+        },
     )
     work.session.add(receipt)
     _tell(work, fan.id, kind, given=True)
     work.audit("fan.consent.give", "fan", fan.id, None, {"consent": kind})
     return receipt
+
+
+def do_withdraw_about(work: Work, fan_id: int, kind: str, about: str) -> int:
+    """The fan took back what they had agreed to for one thing. Returns how many receipts ended."""
+    work.actor.require(Permission.FANS)
+    fan = find_fan(work, fan_id)
+    given = consents.of_fan(work.session, work.workspace_id, fan.id)
+    ended = [r for r in given if r.kind == kind and r.withdrawn_at is None and (r.evidence or {}).get("about") == about]
+    for receipt in ended:
+        do_withdraw_consent(work, fan.id, receipt.id)
+    return len(ended)
 
 
 def do_withdraw_consent(work: Work, fan_id: int, consent_id: int) -> None:

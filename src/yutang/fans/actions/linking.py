@@ -33,3 +33,14 @@ def do_link_visitor(work: Work, fan_id: int, visitor_id: int) -> bool:
         work.session, work.workspace_id, IdentityKind.VISITOR, _ALL, str(visitor_id), fan.id, work.now
     )
     return owner == fan.id
+
+
+def phone_owner(work: Work, visitor_id: int) -> int | None:
+    """The fan whose phone has this visitor cookie; None: nobody is known to have it."""
+    return identities.owner_of(work.session, work.workspace_id, IdentityKind.VISITOR, _ALL, str(visitor_id))
+
+
+def has_phone(work: Work, fan_id: int) -> bool:
+    """Whether any phone is known to be the fan's."""
+    known = identities.of_fan(work.session, work.workspace_id, fan_id)
+    return any(identity.kind is IdentityKind.VISITOR for identity in known)

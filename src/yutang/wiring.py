@@ -10,6 +10,7 @@ from yutang.db.ids import IdMaker
 from yutang.db.tables import to_ms
 from yutang.errors import SettingsError
 from yutang.groups.uploads.jobs import DropReader
+from yutang.posters.press import Press
 from yutang.sealing import Sealer
 from yutang.settings import Settings
 
@@ -49,14 +50,17 @@ class Services:
     new_id: Callable[[], int]
     drop_reader: DropReader = field(init=False)  # costs nothing until the first card
     wechat: WeChatCalls = field(init=False)  # costs nothing until the first call
+    posters: Press = field(init=False)  # costs nothing until the first poster
 
     def __post_init__(self) -> None:
         reader = DropReader(self.settings, self.database, self.clock, self.new_id)
         object.__setattr__(self, "drop_reader", reader)  # frozen for everybody else
         object.__setattr__(self, "wechat", WeChatCalls(self.settings, self.database, self.sealer, self.clock))
+        object.__setattr__(self, "posters", Press())
 
     def close(self) -> None:
         self.wechat.close()
+        self.posters.close()
         self.drop_reader.close()
         self.database.close()
 

@@ -28,6 +28,7 @@ def open_house(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., House]
             services = services_over(database, clock, **{"data_dir": tmp_path / "data", **settings})
             stack.callback(services.drop_reader.close)
             stack.callback(services.wechat.close)
+            stack.callback(services.posters.close)
             house = House(services, clock)
             stack.callback(house.close)
             return house

@@ -15,7 +15,7 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "{number}", "{head}", None, None
 
 
 def upgrade() -> None:
@@ -25,6 +25,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("live_codes", "later")
 """
+
+
+def next_revision() -> str:
+    """The number of the sample: the one after this version's newest."""
+    return f"{int(migrate.head_revision() or 0) + 1:04d}"
 
 
 @pytest.fixture
@@ -56,7 +61,8 @@ def second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
     def install() -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(migrate.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0003_later.py").write_text(SECOND, encoding="utf-8")
+        text = SECOND.format(number=next_revision(), head=migrate.head_revision())
+        (folder / "versions" / f"{next_revision()}_later.py").write_text(text, encoding="utf-8")
         monkeypatch.setattr(migrate, "FOLDER", folder)
 
     return install

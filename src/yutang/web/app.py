@@ -28,6 +28,7 @@ from yutang.groups import pages as groups_pages
 from yutang.livecodes import api as livecodes_api
 from yutang.livecodes import pages as livecodes_pages
 from yutang.planning import pages as planning_pages
+from yutang.posters import pages as posters_pages
 from yutang.web import errors, health, language
 from yutang.web.assets import Assets
 from yutang.web.csrf import csrf_checked
@@ -63,6 +64,7 @@ PAGES: tuple[APIRouter, ...] = (
     fans_pages.router,
     dialogue_pages.router,
     livecodes_pages.router,
+    posters_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (
@@ -115,6 +117,7 @@ async def _lifespan(services: Services, _app: FastAPI) -> AsyncIterator[None]:
     """On the way out, the card that is being read is finished; the others are read after the next start."""
     yield
     await run_in_threadpool(services.drop_reader.close)
+    await run_in_threadpool(services.posters.close)
 
 
 def _kernel(services: Services, metrics: Metrics) -> Kernel:

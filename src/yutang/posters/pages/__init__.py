@@ -1,0 +1,11 @@
+"""The pages of posters: what strangers see, and what the team makes."""
+
+from fastapi import APIRouter
+
+from yutang.posters.pages import public
+
+router = APIRouter()
+for part in (public,):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -128,7 +128,7 @@ class Pen:
             case _:
                 return shown_text(layer.before, self._face.covers)
         if not middle:
-            return ""
+            return shown_text(layer.fallback, self._face.covers)
         return shown_text(f"{layer.before}{middle}{layer.after}", self._face.covers)
 
     def _avatar(self, layer: Avatar, values: Values) -> Iterable[Stamp]:

@@ -121,7 +121,8 @@ class Shape:
 class Words:
     """Text, nickname, streak and date. `before` and `after` stand around what is filled in.
 
-    `fallback` is shown where the value is missing: for a nickname the word for somebody without one.
+    `fallback` is shown where the value is missing: for a nickname the word for somebody without one, between `before`
+    and `after`; for a streak and a date, where it may be empty, instead of all three.
     """
 
     kind: Kind

@@ -100,7 +100,8 @@ def _words(fields: LayerFields, box: Box, kind: Kind) -> Layer:
     if kind is Kind.TEXT:
         return Words(kind, box, style, fields.text("text", required=True), "", "", DateForm.DASHES)
     before, after = fields.text("before", ""), fields.text("after", "")
-    fallback = fields.text("fallback", required=True) if kind is Kind.NICKNAME else ""
+    needed = kind is Kind.NICKNAME
+    fallback = fields.text("fallback", None if needed else "", required=needed)
     form = fields.choice("form", DateForm, DateForm.DASHES) if kind is Kind.DATE else DateForm.DASHES
     return Words(kind, box, style, before, after, fallback, form)
 

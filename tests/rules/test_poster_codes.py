@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.support.posters import AWKWARD, LINK, face, full_template, noise, picture, renderer_of, values
+from tests.support.posters import AWKWARD, LINK, face, full_template, noise, own_renderer, picture, renderer_of, values
 from yutang.errors import Invalid
 from yutang.posters.drawing import MIN_MODULE
 from yutang.posters.own import own_templates
@@ -30,7 +30,7 @@ def texts(data: bytes) -> tuple[str, str]:
 @pytest.mark.parametrize("key", sorted(own_templates()))
 @pytest.mark.parametrize("name", AWKWARD.values(), ids=AWKWARD)
 def test_each_template_with_each_awkward_name_is_read_by_both(key: str, name: str) -> None:
-    renderer = Renderer(own_templates()[key], {}, face())
+    renderer = own_renderer(key)
 
     data = renderer.render(values(name=name, avatar=noise(132) if len(name) % 2 else None)).jpeg
 
@@ -43,7 +43,7 @@ def test_a_code_with_a_logo_is_read_by_both() -> None:
 
 @pytest.mark.parametrize("key", sorted(own_templates()))
 def test_modules_have_three_pixels_and_a_white_frame_of_four_modules(key: str) -> None:
-    renderer = Renderer(own_templates()[key], {}, face())
+    renderer = own_renderer(key)
     layer = next(each for each in renderer.template.layers if isinstance(each, QrCode))
     box = layer.box
     link = "https://pond.example.com/" + "x" * (MAX_LINK - 25)

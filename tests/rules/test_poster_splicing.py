@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.support.posters import AWKWARD, LINK, face, full_template, layer, noise, renderer_of, values
+from tests.support.posters import AWKWARD, LINK, full_template, layer, noise, own_renderer, renderer_of, values
 from yutang.posters import jpeg
 from yutang.posters.own import own_templates
 from yutang.posters.renderer import MAX_BYTES, Renderer
@@ -39,7 +39,7 @@ def test_a_poster_is_the_same_bytes_as_one_encoded_whole(size: tuple[int, int]) 
 @pytest.mark.parametrize("key", sorted(own_templates()))
 @pytest.mark.parametrize("name", AWKWARD.values(), ids=AWKWARD)
 def test_each_own_template_with_each_awkward_name_is_the_same_bytes_and_small(key: str, name: str) -> None:
-    renderer = Renderer(own_templates()[key], {}, face())
+    renderer = own_renderer(key)
     each = values(name=name, avatar=None if len(name) % 2 else noise(132))
 
     data = renderer.render(each).jpeg

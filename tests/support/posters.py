@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.support.source import PACKAGE
 from yutang.posters.fonts import Face
+from yutang.posters.own import own_templates
 from yutang.posters.renderer import Renderer
 from yutang.posters.rules.layers import Values
 from yutang.posters.rules.reading import read_template
@@ -88,3 +89,9 @@ def pictures(width: int = 1080, height: int = 1920) -> Mapping[str, bytes]:
 def renderer_of(data: dict[str, Any]) -> Renderer:
     files = pictures(data["width"], data["height"])
     return Renderer(read_template(json.loads(json.dumps(data))), files, face())
+
+
+@cache
+def own_renderer(key: str) -> Renderer:
+    """Of one of Yutang's own templates, prepared once for all tests."""
+    return Renderer(own_templates()[key], {}, face())

@@ -27,6 +27,11 @@ OWN_TITLES: Final[Mapping[str, str]] = {
 }
 
 
+def own_sources() -> dict[str, str]:
+    """The JSON of each, by key, in the order of keys."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.json"))}
+
+
 def own_templates() -> dict[str, Template]:
     """By key, in the order of keys."""
-    return {path.stem: parse_template(path.read_bytes()) for path in sorted(_FOLDER.glob("*.json"))}
+    return {key: parse_template(text) for key, text in own_sources().items()}

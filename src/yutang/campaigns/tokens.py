@@ -27,6 +27,8 @@ CODE_LENGTH: Final = _CHANCE + _CHECK
 _SIGNATURE: Final = 9  # bytes
 _CODE: Final = re.compile(f"[{_LETTERS}]{{{CODE_LENGTH}}}")
 _CODE_IN_TEXT: Final = re.compile(f"(?<![A-Z0-9])[{_LETTERS}]{{{CODE_LENGTH}}}(?![A-Z0-9])")
+ENDED: Final = "ended"
+"""The code of NotFound where an invitation was right once."""
 _NOT_OURS: Final = N_("This link is not complete. Please scan the poster again.")
 _ENDED: Final = N_("This invitation has ended.")
 
@@ -79,7 +81,7 @@ def open_token(key: bytes, campaign_id: int, token: str, now: datetime) -> Invit
         raise NotFound(_NOT_OURS) from error
     found = Invitation(body[:CODE_LENGTH], datetime.fromtimestamp(minutes * 60, UTC))
     if found.ends_at < now:
-        raise NotFound(_ENDED)
+        raise NotFound(_ENDED, ENDED)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Campaigns: made, checked, run, ended, settled."""

@@ -5,7 +5,15 @@ inviter, with findings that a person can read. Nothing here reads a table or a c
 """
 
 from yutang.campaigns.fraud.rules.facts import Campaign, Credit, Facts, Person
-from yutang.campaigns.fraud.rules.findings import SENTENCES, Code, Decision, Finding, Verdict, keeps_back
+from yutang.campaigns.fraud.rules.findings import (
+    SENTENCES,
+    Code,
+    Decision,
+    Finding,
+    Verdict,
+    finding_from_json,
+    keeps_back,
+)
 from yutang.campaigns.fraud.rules.judging import judge, judge_all, verdict
 from yutang.campaigns.fraud.rules.limits import LIMITS, Limits
 from yutang.campaigns.fraud.rules.surroundings import Surroundings, prepare
@@ -23,6 +31,7 @@ __all__ = [
     "Person",
     "Surroundings",
     "Verdict",
+    "finding_from_json",
     "judge",
     "judge_all",
     "keeps_back",

@@ -10,7 +10,7 @@ def detect_unfollowed(case: Case) -> list[Finding]:
     """Friends who left, once the reward was given (or at any time where none was yet)."""
     rewarded = case.person.rewarded_at
     left = [each for each in case.credits if each.unfollowed_at is not None and each.unfollowed_at >= (rewarded or 0.0)]
-    if case.total < case.limits.fewest:
+    if case.total < case.limits.fewest or len(left) < case.limits.unfollowed_share * case.total:
         return []
     usual = case.limits.unfollowed_usual.within(case.around.left.without(case.person.key))
     score = case.limits.unfollowed.score(surprise(len(left), case.total, usual))
@@ -23,7 +23,7 @@ def detect_zero_depth(case: Case) -> list[Finding]:
     states = [(credit, is_quiet(credit, case.around.credits)) for credit in case.credits]
     known = [credit for credit, state in states if state is not None]
     quiet = [credit for credit, state in states if state]
-    if not case.enough(known) or len(quiet) < case.limits.whole * len(known):
+    if not case.enough(known) or len(quiet) < case.limits.quiet_share * len(known):
         return []
     usual = case.limits.quiet_usual.within(case.around.quiet.without(case.person.key))
     score = case.limits.quiet.score(surprise(len(quiet), len(known), usual))
@@ -31,9 +31,28 @@ def detect_zero_depth(case: Case) -> list[Finding]:
     return finding(Code.ZERO_DEPTH, score, evidence, quiet)
 
 
+def detect_quiet_pool(case: Case) -> list[Finding]:
+    """Friends out of a pool: the networks or phones that they came on bring inviters quiet friends only.
+
+    This sees a farm that is cut into many small inviters, each with too few friends to show anything by themselves.
+    """
+    around = case.around
+    pooled = [(each, max(around.pools.get(each.network, 0.0), around.pools.get(each.agent, 0.0))) for each in case.credits]
+    friends = [credit for credit, found in pooled if found > 0]
+    if len(friends) < max(2, case.limits.pool_share * case.total):
+        return []
+    score = case.limits.pool.score(max(found for _, found in pooled))
+    evidence = {"count": len(friends), "total": case.total, "people": around.pooled}
+    return finding(Code.QUIET_POOL, score, evidence, friends)
+
+
 def detect_star(case: Case) -> list[Finding]:
     """Many friends and not one of them brought anybody, in a campaign where people do."""
-    if case.total < case.limits.star_fewest or any(each.invitee in case.around.credits for each in case.credits):
+    known = [state for each in case.credits if (state := is_quiet(each, case.around.credits)) is not None]
+    brought = any(each.invitee in case.around.credits for each in case.credits)
+    if brought or not case.enough(known) or len(known) < case.limits.star_fewest:
+        return []
+    if sum(known) < case.limits.star_quiet * len(known):
         return []
     usual = case.limits.star_usual.within(case.around.bringing.without(case.person.key))
     score = case.limits.star.score(surprise(case.total, case.total, 1 - usual))

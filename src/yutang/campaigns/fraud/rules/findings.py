@@ -1,9 +1,9 @@
 """What the detectors answer: findings with a reason, a score, numbers to look at; and the verdict over all of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from yutang.errors import N_
 
@@ -22,6 +22,7 @@ class Code(StrEnum):
     CLONED_AGENTS = "cloned_agents"
     UNFOLLOWED = "unfollowed"
     ZERO_DEPTH = "zero_depth"
+    QUIET_POOL = "quiet_pool"
     STAR = "star"
     RING = "ring"
     SERIAL_HELPERS = "serial_helpers"
@@ -46,6 +47,9 @@ SENTENCES: Final[Mapping[Code, str]] = {
     ),
     Code.UNFOLLOWED: N_("{count} of {total} friends left, {usual} % do in this campaign."),
     Code.ZERO_DEPTH: N_("{count} of {total} friends opened nothing afterwards, {usual} % do in this campaign."),
+    Code.QUIET_POOL: N_(
+        "{count} of {total} friends came over networks or phones of {people} people who nearly all opened nothing."
+    ),
     Code.STAR: N_("None of {total} friends brought anybody, {usual} % do in this campaign."),
     Code.RING: N_("{count} of {total} friends belong to a ring of {people} people who invite each other."),
     Code.SERIAL_HELPERS: N_("{count} of {total} friends counted in {campaigns} or more earlier campaigns."),
@@ -75,6 +79,15 @@ class Finding:
     def sentence(self) -> str:
         """An English msgid; translate it, then fill it with `evidence`."""
         return SENTENCES[self.code]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept in the ledger's evidence and with a review."""
+        return {**asdict(self), "evidence": dict(self.evidence), "invitees": list(self.invitees)}
+
+
+def finding_from_json(data: Mapping[str, Any]) -> Finding:
+    """What was kept. Raises ValueError for a code that there is not."""
+    return Finding(**{**data, "code": Code(data["code"]), "invitees": tuple(data["invitees"])})
 
 
 class Decision(StrEnum):

@@ -28,6 +28,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     places.detect_cloned_agents,
     behaviour.detect_unfollowed,
     behaviour.detect_zero_depth,
+    behaviour.detect_quiet_pool,
     behaviour.detect_star,
     behaviour.detect_ring,
 )
@@ -48,6 +49,7 @@ FAMILIES: Final[Mapping[Code, str]] = {
     Code.SELF_NETWORK: "network",
     Code.UNFOLLOWED: "afterwards",
     Code.ZERO_DEPTH: "afterwards",
+    Code.QUIET_POOL: "afterwards",
     Code.STAR: "afterwards",
     Code.RING: "circle",
     Code.SERIAL_HELPERS: "history",

@@ -66,15 +66,16 @@ class Limits:
 
     # ---- velocity: a post in a full group of 500 brings 30 in ten minutes; a livestream more. Alone it proves nothing.
     window_minutes: int = 10
-    velocity: Grows = Grows(20, 100, 0.3)
+    velocity: Grows = Grows(20, 100, 0.2)
 
     # ---- even intervals: chance spreads as much as its mean (evenness 0), a queue at a counter about half (50)
     regular_fewest: int = 8
     regular: Grows = Grows(2.0, 5.0, 0.6)  # standard errors below chance
     regular_most_spread: float = 0.7
-    # Scan to follow: people differ threefold and more; scripts wait "3 to 8 seconds" (spread 0.26).
-    delay_fewest: int = 8
-    delay_spread: Grows = Grows(-0.4, -0.25, 0.6)  # minus the spread, so that less is more
+    # Scan to follow: people differ threefold and more (spread 0.6 to 1); scripts wait "3 to 8 seconds" (0.26).
+    delay_fewest: int = 10
+    delay_spread: float = 0.55
+    delay: Grows = Grows(1.0, 2.0, 0.6)  # standard errors below that
 
     # ---- faster than a hand: page, long press, "follow" take a practised person 3 seconds; clocks tell whole ones
     fast_seconds: float = 1.5
@@ -92,17 +93,25 @@ class Limits:
     agents: Grows = Grows(4.0, 10.0, 0.62)
     agent_usual: Usual = Usual(0.03, 0.3)
 
-    # ---- left again: 5 to 30 % leave in honest campaigns
+    # ---- left again: 5 to 30 % leave in honest campaigns, and one crowd leaves more than another
+    unfollowed_share: float = 0.4
     unfollowed: Grows = Grows(3.0, 8.0, 0.8)
     unfollowed_usual: Usual = Usual(0.08, 0.3)
 
-    # ---- nothing opened: quiet people are up to half of an honest crowd
+    # ---- nothing opened: quiet people are up to half of an honest crowd, three quarters of one before a big screen
+    quiet_share: float = 0.85
     quiet: Grows = Grows(2.0, 7.0, 0.7)
     quiet_usual: Usual = Usual(0.3, 0.6)
 
-    # ---- a star: nobody brings anybody
+    # ---- quiet pools: networks and phones behind which, over all inviters, nearly nobody opened anything
+    pool_people: int = 8
+    pool_share: float = 0.8  # of an inviter's friends
+    pool: Grows = Grows(3.0, 6.0, 0.7)
+
+    # ---- a star: nobody brings anybody, and most opened nothing; livestreams are stars too, but not so quiet
     star_fewest: int = 20
-    star: Grows = Grows(2.0, 6.0, 0.5)
+    star_quiet: float = 0.8
+    star: Grows = Grows(2.0, 6.0, 0.6)
     star_usual: Usual = Usual(0.02, 0.4)  # share of friends who bring somebody
 
     # ---- rings: two friends who scan each other's code are friends; five people are a club

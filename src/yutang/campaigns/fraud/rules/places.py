@@ -50,7 +50,8 @@ def detect_shared_phones(case: Case) -> list[Finding]:
 
 def detect_cloned_agents(case: Case) -> list[Finding]:
     """One phone and version behind far more friends than elsewhere in the campaign."""
-    known = [credit for credit in case.credits if credit.agent]
+    listed = case.around.campaign.known_networks  # a school's tablets are all alike
+    known = [credit for credit in case.credits if credit.agent and credit.network not in listed]
     if not case.enough(known):
         return []
     agent, count = _commonest([credit.agent for credit in known])

@@ -9,6 +9,7 @@ from math import fsum
 from yutang.campaigns.fraud.rules.facts import Campaign, Credit, Facts, Person
 from yutang.campaigns.fraud.rules.graph import knots, rings
 from yutang.campaigns.fraud.rules.limits import LIMITS, Limits
+from yutang.campaigns.fraud.rules.measures import surprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Surroundings:
     bringing: Share
     late: Share
     serial: Share
+    pools: Mapping[str, float]  # network or user agent → surprise that nearly nobody behind it opened anything
+    pooled: int  # how many people came out of those
     phone_people: Mapping[str, int]  # how many people followed on a phone
     payee_people: Mapping[str, int]  # how many people want rewards there
     staff_phones: frozenset[str]
@@ -80,6 +83,8 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
     def share(of: Callable[[Credit], bool | None]) -> Share:
         return _share(by_inviter, of, limits)
 
+    quiet = share(lambda credit: is_quiet(credit, by_inviter))
+    pools, pooled = _pools(by_inviter, facts.campaign, quiet, limits)
     return Surroundings(
         campaign=facts.campaign,
         limits=limits,
@@ -89,7 +94,9 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
         blocked=facts.blocked,
         networks=_values(by_inviter, lambda credit: credit.network, limits),
         agents=_values(by_inviter, lambda credit: credit.agent, limits),
-        quiet=share(lambda credit: is_quiet(credit, by_inviter)),
+        quiet=quiet,
+        pools=pools,
+        pooled=pooled,
         left=share(lambda credit: credit.unfollowed_at is not None),
         bringing=share(lambda credit: credit.invitee in by_inviter),
         late=share(lambda credit: credit.credited_at >= begin),
@@ -155,6 +162,31 @@ def _values(by_inviter: Mapping[int, tuple[Credit, ...]], of: Callable[[Credit],
         for value, weight in part.items():
             having[value] += weight
     return Values(parts, having, fsum(having.values()))
+
+
+def _pools(
+    by_inviter: Mapping[int, tuple[Credit, ...]], campaign: Campaign, quiet: Share, limits: Limits
+) -> tuple[dict[str, float], int]:
+    """Networks and user agents with their surprise, where it is large; and the number of people behind them."""
+    people: defaultdict[str, list[bool]] = defaultdict(list)
+    inviters: defaultdict[str, set[int]] = defaultdict(set)
+    for inviter, some in by_inviter.items():
+        for credit in some:
+            state = is_quiet(credit, by_inviter)
+            for value in {credit.network, credit.agent} - {""} - campaign.known_networks if state is not None else ():
+                people[value].append(bool(state))
+                inviters[value].add(inviter)
+    usual = limits.quiet_usual.within(quiet.having / quiet.known if quiet.known else 0.0)
+    found = {
+        value: measured
+        for value, states in people.items()
+        if len(states) >= limits.pool_people
+        and len(inviters[value]) > 1
+        and sum(states) >= limits.quiet_share * len(states)
+        and (measured := surprise(sum(states), len(states), usual)) > limits.pool.start
+    }
+    behind = sum(any(x in found for x in (each.network, each.agent)) for some in by_inviter.values() for each in some)
+    return found, behind
 
 
 def _phones_of_people(given: Iterable[Credit], people: Mapping[int, Person]) -> list[tuple[int, str]]:

@@ -27,7 +27,8 @@ def detect_regular(case: Case) -> list[Finding]:
         scores.append((limits.regular.score((1 - found) * sqrt(len(gaps))), sum(gaps) / len(gaps), found))
     if len(delays) >= limits.delay_fewest:
         found = spread(delays)
-        scores.append((limits.delay_spread.score(-found), sum(delays) / len(delays), found))
+        measured = (limits.delay_spread - found) * sqrt(len(delays))
+        scores.append((limits.delay.score(measured), sum(delays) / len(delays), found))
     score, seconds, found = max(scores)
     evidence = {"count": case.total, "seconds": round(seconds, 1), "evenness": percent(max(0.0, 1 - found))}
     return finding(Code.REGULAR, score, evidence, case.credits)

@@ -119,7 +119,10 @@ class Participant(Table):
     inviter_id: Mapped[int | None]  # the participant who was credited for them
     depth: Mapped[int]  # 0: came by themselves. For analysis only: rewards credit one level
     joined_at: Mapped[datetime]
-    opened_at: Mapped[datetime | None]  # when they first looked at their page
+    opened_at: Mapped[datetime | None]  # when they first looked at their page…
+    network: Mapped[str]  # …and from where: salted hashes as in touches; "" while they have not
+    device: Mapped[str]
+    agent: Mapped[str]
     name: Mapped[str]  # what friends may see; "" without consent
     shown: Mapped[bool]  # agreed to be shown to their inviter and on the board
     stopped_at: Mapped[datetime | None]  # takes no part any more: no messages, no credits

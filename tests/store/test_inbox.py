@@ -22,6 +22,7 @@ from yutang.jobs.models import InboxRow, InboxState
 from yutang.jobs.tidy import tidy_queues
 from yutang.jobs.worker import run_worker
 from yutang.wechat.messages import Text
+from yutang.wiring import Services
 from yutang.workspaces.actions import Work, system_actor, working
 
 POISON = "毒"
@@ -58,7 +59,7 @@ def queue(database: Database, official: Official, *said: tuple[str, str], first_
         )
 
 
-def note(work: Work, pushes: Sequence[ReceivedPush]) -> None:
+def note(_services: Services, work: Work, pushes: Sequence[ReceivedPush]) -> None:
     """Leaves a ledger row per push; cannot bear POISON."""
     for received in pushes:
         content = received.push.content

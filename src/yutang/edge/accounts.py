@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -38,11 +39,19 @@ class KnownAccount:
 class AccountBook:
     """Asked on the event loop; reads the database in a thread, at most once a second per address, however many ask."""
 
-    def __init__(self, database: Database, sealer: Sealer, base_url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        base_url: str,
+        page_key: Callable[[int, int, str], str] | None = None,
+    ) -> None:
+        """`page_key`: the last part of the address of a fan's own page, from account, campaign and openid."""
         self._database = database
         self._sql = Statements(database.engine.dialect, STATEMENTS)
         self._sealer = sealer
         self._base_url = base_url
+        self._page_key = page_key
         self._known: dict[str, tuple[float, KnownAccount | None]] = {}  # when it was read
         self._reading: dict[str, asyncio.Task[KnownAccount | None]] = {}
 
@@ -97,12 +106,13 @@ class AccountBook:
             aes_key=self._sealer.open(account["aes_key"]) if account["aes_key"] else None,
             encrypted_only=mode is not PushMode.PLAIN,
         )
+        page_key = None if self._page_key is None else partial(self._page_key, account["id"])
         return KnownAccount(
             workspace_id=workspace_id,
             account_id=account["id"],
             version=account["version"],
             state=AccountState(account["state"]),
             keys=keys,
-            rules=rules_from_rows(rules, Places(account["name"], account["persona"], self._base_url)),
+            rules=rules_from_rows(rules, Places(account["name"], account["persona"], self._base_url, page_key)),
             zone=ZoneInfo(account["timezone"]),
         )

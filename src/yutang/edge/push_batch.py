@@ -143,7 +143,7 @@ def _reply(received: Received, names: Names, now: datetime) -> tuple[Chosen | No
     if account.state is AccountState.PAUSED:
         return None, NO_REPLY
     name = names.get((account.account_id, push.from_user))
-    chosen = account.rules.choose(push.content, now.astimezone(account.zone), name)
+    chosen = account.rules.choose(push.content, now.astimezone(account.zone), name, push.from_user)
     if chosen is None:
         return None, NO_REPLY
     try:

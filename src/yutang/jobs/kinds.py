@@ -77,7 +77,7 @@ class ReceivedPush:
 
 # Applies pushes of one workspace, oldest first, in the transaction that also marks them as done: side effects that
 # leave the house are outbox rows. If it raises, nothing of the batch is kept, and it is tried again in halves.
-PushApplier = Callable[[Work, Sequence[ReceivedPush]], None]
+PushApplier = Callable[[Services, Work, Sequence[ReceivedPush]], None]
 
 
 @dataclass(frozen=True, slots=True)

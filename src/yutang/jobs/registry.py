@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from yutang.alerts import jobs as alerts_jobs
+from yutang.campaigns.running.addresses import Site
+from yutang.campaigns.tokens import PURPOSE
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.fans import jobs as fans_jobs
@@ -10,6 +12,7 @@ from yutang.fans.actions import receiving as fans_receiving
 from yutang.jobs.kinds import ReceivedPush, Registry
 from yutang.jobs.tidy import TIDY
 from yutang.web.i18n import read_translations
+from yutang.wiring import Services
 from yutang.workspaces.actions import Work
 
 
@@ -22,7 +25,8 @@ def registry() -> Registry:
     )
 
 
-def apply_pushes(work: Work, pushes: Sequence[ReceivedPush]) -> None:
+def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush]) -> None:
     """First who it was, then what they said."""
+    site = Site(services.settings.base_url, services.sealer.key(PURPOSE))
     fans = fans_receiving.do_receive(work, pushes)
-    dialogue_receiving.do_receive(work, pushes, fans)
+    dialogue_receiving.do_receive(work, pushes, fans, base_url=site.base_url, page_key=site.own_page_key)

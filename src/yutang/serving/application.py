@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from yutang.campaigns.running.addresses import Site
+from yutang.campaigns.tokens import PURPOSE
 from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
 from yutang.edge.asgi import App
@@ -77,5 +79,6 @@ def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
         most_waiting=settings.edge_queue,
         batch_size=settings.edge_batch,
     )
-    accounts = AccountBook(services.database, services.sealer, settings.base_url)
+    site = Site(settings.base_url, services.sealer.key(PURPOSE))
+    accounts = AccountBook(services.database, services.sealer, settings.base_url, site.own_page_key)
     return PushDoor(accounts, writer, services.database, services.clock, metrics)

@@ -1,11 +1,11 @@
 """Pushes become messages of conversations, and open reply budgets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from yutang.accounts.replies.actions import messages_of
+from yutang.accounts.replies.actions import Answer, answers_of
 from yutang.dialogue.contents import Said, preview_of, said_by_push, said_by_us
 from yutang.dialogue.models import ConversationState, Direction, MediaState, MessageState
 from yutang.dialogue.rules import (
@@ -28,7 +28,6 @@ from yutang.insights.models import EventKind
 from yutang.jobs.actions import enqueue
 from yutang.jobs.kinds import ReceivedPush
 from yutang.wechat.messages import MassResult
-from yutang.wechat.outgoing import Outgoing
 from yutang.workspaces.actions import Work
 
 SEND: Final = "wechat.send"
@@ -39,11 +38,28 @@ FETCH: Final = "wechat.fetch_media"
 NO_BUDGET: Final = N_("Not sent: WeChat allows no more messages to this fan until they write again.")
 
 
-def do_receive(work: Work, pushes: Sequence[ReceivedPush], fans: Mapping[tuple[int, str], int]) -> None:
-    """Apply what pushes say; `fans` leads from (account, openid) to the fan. Pushes of nobody known are left out."""
+def do_receive(
+    work: Work,
+    pushes: Sequence[ReceivedPush],
+    fans: Mapping[tuple[int, str], int],
+    *,
+    base_url: str | None = None,
+    page_key: Callable[[int, int, str], str] | None = None,
+) -> None:
+    """Apply what pushes say; `fans` leads from (account, openid) to the fan. Pushes of nobody known are left out.
+
+    `base_url` and `page_key`: what the edge filled into the answers, see `answers_of`.
+    """
     batch = _Batch(work)
     rules = {each.rule_id for each in pushes if each.rule_id is not None}
-    batch.replies = messages_of(work, rules) if rules else {}
+    batch.replies = answers_of(work, rules, base_url=base_url, page_key=page_key) if rules else {}
+    personal = {rule_id for rule_id, answer in batch.replies.items() if answer.says_name}
+    told = {
+        fans[each.account_id, each.push.from_user]
+        for each in pushes
+        if _is_known(each, fans) and each.rule_id in personal
+    }
+    batch.names = store.names(work.session, work.workspace_id, told) if told else {}
     batch.keywords = store.keyword_rules(work.session, work.workspace_id, rules) if rules else set()
     for each in pushes:
         if isinstance(each.push.content, MassResult) and each.push.content.sent:
@@ -64,7 +80,8 @@ class _Batch:
     """The rows that a batch of pushes comes to; written at the end, a statement for each table."""
 
     work: Work
-    replies: Mapping[int, tuple[Outgoing, ...]] = field(default_factory=dict)
+    replies: Mapping[int, Answer] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
     keywords: set[int] = field(default_factory=set)
     conversations: dict[Key, Draft] = field(default_factory=dict)
     made: dict[Key, Draft] = field(default_factory=dict)
@@ -137,7 +154,9 @@ class _Batch:
 
     def _add_replies(self, draft: Draft, received: ReceivedPush, rule_id: int) -> None:
         """The first message went out as the answer to the push; the rest goes the way of all messages."""
-        for position, outgoing in enumerate(self.replies.get(rule_id, ())):
+        answer = self.replies.get(rule_id)
+        messages = () if answer is None else answer.to(self.names.get(draft.fan_id), received.push.from_user)
+        for position, outgoing in enumerate(messages):
             said = said_by_us(outgoing)
             if position == 0:
                 self._add_message(draft, received.received_at, Direction.OUT, said, rule_id=rule_id)

@@ -12,6 +12,7 @@ from yutang.accounts.models import ReplyRule, ReplyTrigger
 from yutang.db.ids import first_id_at
 from yutang.db.tables import Table
 from yutang.dialogue.models import Conversation, ConversationState, Direction, Media, Message, MessageState
+from yutang.fans.models import Fan
 from yutang.insights.models import Event
 
 Row = Mapping[str, Any]
@@ -141,3 +142,9 @@ def keyword_rules(session: Session, workspace_id: int, rule_ids: Collection[int]
         ReplyRule.trigger == ReplyTrigger.KEYWORD,
     )
     return set(session.scalars(query))
+
+
+def names(session: Session, workspace_id: int, fan_ids: Collection[int]) -> dict[int, str]:
+    """What these fans are called, of those of whom it is known."""
+    query = select(Fan.id, Fan.name).where(Fan.workspace_id == workspace_id, Fan.id.in_(fan_ids), Fan.name.is_not(None))
+    return {fan_id: name for fan_id, name in session.execute(query) if name}

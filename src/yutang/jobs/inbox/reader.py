@@ -96,7 +96,7 @@ class InboxReader:
                 return 0
             rows = store.queued(session, workspace_id, ids, now)
             work = Work(session, system_actor(workspace_id, "wechat"), now, self._services.new_id)
-            self._apply(work, [_received(row) for row in rows])
+            self._apply(self._services, work, [_received(row) for row in rows])
             store.mark_done(session, workspace_id, [row.id for row in rows], now)
         return len(rows)
 

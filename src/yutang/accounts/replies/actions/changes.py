@@ -6,7 +6,7 @@ from yutang.accounts.models import ReplyRule
 from yutang.accounts.official.actions import do_bump_version
 from yutang.accounts.replies import store
 from yutang.accounts.replies.actions.forms import HIGHEST, MOST_RULES, Checked, ReplyForm, check_reply
-from yutang.accounts.replies.actions.views import columns_of, existing
+from yutang.accounts.replies.actions.views import columns_of, existing, own_rule
 from yutang.accounts.replies.rules import REPLY_CHANNEL, Rule, order, rule_of_row
 from yutang.accounts.replies.rules.composing import summary
 from yutang.errors import N_, DomainError, Invalid
@@ -122,7 +122,7 @@ def _locked(work: Work, account_id: int, rule_id: int) -> ReplyRule:
     """The account is locked with it, so changes of its rules come one after the other."""
     work.actor.require(Permission.REPLIES)
     do_bump_version(work, account_id)
-    return existing(store.find(work.session, work.workspace_id, account_id, rule_id))
+    return own_rule(existing(store.find(work.session, work.workspace_id, account_id, rule_id)))
 
 
 def _count_visits(work: Work, form: ReplyForm, checked: Checked) -> None:

@@ -10,7 +10,7 @@ from yutang.accounts.replies import store
 from yutang.accounts.replies.actions.forms import ReplyForm
 from yutang.accounts.replies.rules import Explained, Places, Rule, explain, in_order, rule_of_row
 from yutang.accounts.replies.rules.composing import draft_of
-from yutang.errors import N_, NotFound
+from yutang.errors import N_, Conflict, NotFound
 from yutang.livecodes.models import LiveCode
 from yutang.wechat.messages import Content
 from yutang.wechat.writing import from_data
@@ -20,7 +20,7 @@ from yutang.workspaces.rules import Permission
 _OFFERED: Final = 50  # live codes in a list to choose from
 _COLUMNS: Final = (
     *("id", "name", "trigger", "matching", "words", "messages"),
-    *("opens_at", "closes_at", "priority", "active"),
+    *("opens_at", "closes_at", "priority", "active", "campaign_id"),
 )
 
 KeptPicture = str  # a small version as a data: address
@@ -47,6 +47,13 @@ def find_rule(work: Work, account_id: int, rule_id: int) -> ReplyRule:
 def existing(rule: ReplyRule | None) -> ReplyRule:
     if rule is None:
         raise NotFound(N_("There is no such automatic reply."))
+    return rule
+
+
+def own_rule(rule: ReplyRule) -> ReplyRule:
+    """Raises Conflict for one that a campaign keeps: who changed it here would not know what the campaign says."""
+    if rule.campaign_id is not None:
+        raise Conflict(N_("A campaign keeps this reply. Change the texts of the campaign instead."), "kept_by_campaign")
     return rule
 
 

@@ -21,6 +21,7 @@ from yutang.accounts.replies.actions import (
     do_set_active,
     find_rule,
     form_of,
+    own_rule,
     pictures_of,
     places_of,
 )
@@ -79,7 +80,7 @@ def new_page(
 def edit_page(visit: SignedIn, account_id: Id, rule_id: Id) -> Response:
     visit.actor.require(Permission.REPLIES)
     with visit.reading() as work:
-        form = form_of(find_rule(work, account_id, rule_id))
+        form = form_of(own_rule(find_rule(work, account_id, rule_id)))
     return _form(visit, account_id, typed_from(form, rule_id))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from yutang.accounts.models import Matching, ReplyTrigger
 from yutang.accounts.replies.rules.folding import bare, fold
 from yutang.accounts.replies.rules.values import ANY, Rule, minute_of, rule_of_row
-from yutang.accounts.replies.rules.variables import Places, filled, is_personal
+from yutang.accounts.replies.rules.variables import Places, filled, is_personal, says_name
 from yutang.accounts.replies.rules.wording import Why, why_it_answers
 from yutang.wechat.messages import (
     Content,
@@ -51,7 +51,7 @@ class _Entry:
     word: str
     rest: tuple[str, ...]
     rule: Rule
-    chosen: Chosen  # for a fan whose name is not known
+    chosen: Chosen  # for a fan of whom nothing is known
     personal: bool
 
 
@@ -61,11 +61,6 @@ class _Shelf:
 
     exact: Mapping[str, tuple[_Entry, ...]]
     loose: tuple[_Entry, ...]
-
-    def all(self) -> Iterator[_Entry]:
-        for entries in self.exact.values():
-            yield from entries
-        yield from self.loose
 
     def find_text(self, text: str, minute: int) -> _Entry | None:
         """The first rule whose words are in the text; `text` is folded."""
@@ -99,7 +94,7 @@ def _first_open(entries: Iterable[_Entry], minute: int) -> _Entry | None:
 class RuleBook:
     """The rules of one account, prepared for choosing. It never changes: another set of rules is another book."""
 
-    __slots__ = ("_places", "_shelves")
+    __slots__ = ("_places", "_says_names", "_shelves")
 
     def __init__(self, rules: Iterable[Rule], places: Places) -> None:
         self._places = places
@@ -107,21 +102,24 @@ class RuleBook:
         self._shelves = {
             trigger: _shelf([rule for rule in active if rule.trigger is trigger], places) for trigger in ReplyTrigger
         }
+        self._says_names = any(says_name(rule.messages) for rule in active)
 
     @property
     def says_names(self) -> bool:
         """Whether any answer says the fan's name: only then is it worth looking up."""
-        entries = (entry for shelf in self._shelves.values() for entry in shelf.all())
-        return any(entry.personal for entry in entries)
+        return self._says_names
 
-    def choose(self, content: Content, local: datetime, nickname: str | None = None) -> Chosen | None:
-        """What a fan is answered, or None where no reply is due. `local`: now, on the account's clocks."""
+    def choose(self, content: Content, local: datetime, nickname: str | None = None, openid: str = "") -> Chosen | None:
+        """What a fan is answered, or None where no reply is due. `local`: now, on the account's clocks.
+
+        `openid`: whose own page is meant where an answer leads there.
+        """
         entry = self._find(content, minute_of(local))
         if entry is None:
             return None
-        if nickname is None or not entry.personal:
+        if not entry.personal or (nickname is None and not openid):
             return entry.chosen
-        return replace(entry.chosen, messages=filled(entry.rule.messages, self._places, nickname))
+        return replace(entry.chosen, messages=filled(entry.rule.messages, self._places, nickname, openid))
 
     def _find(self, content: Content, minute: int) -> _Entry | None:
         shelves = self._shelves

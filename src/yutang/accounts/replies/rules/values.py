@@ -33,6 +33,7 @@ class Rule:
     priority: int = 0
     active: bool = True
     name: str = ""
+    campaign_id: int | None = None  # the campaign that keeps it
 
     def is_open(self, minute: int) -> bool:
         """Whether a minute of the local day lies in its hours; the closing minute is outside."""
@@ -57,6 +58,7 @@ def rule_of(  # noqa: PLR0913 - the columns of a row
     priority: int = 0,
     active: bool = True,
     name: str = "",
+    campaign_id: int | None = None,
 ) -> Rule:
     """The rule that a row describes. Raises what `from_data` raises for messages that this version does not know."""
     asked_for, how = ReplyTrigger(trigger), Matching(matching)
@@ -71,6 +73,7 @@ def rule_of(  # noqa: PLR0913 - the columns of a row
         priority=priority,
         active=bool(active),
         name=name,
+        campaign_id=campaign_id,
     )
 
 
@@ -99,7 +102,7 @@ def rule_of_row(row: Mapping[str, Any]) -> Rule | None:
 
 _COLUMNS: Final = (
     *("id", "name", "trigger", "matching", "words", "messages"),
-    *("opens_at", "closes_at", "priority", "active"),
+    *("opens_at", "closes_at", "priority", "active", "campaign_id"),
 )
 
 

@@ -1,4 +1,7 @@
-"""The variables in what an account answers: `{nickname|friend}`, `{account}`, `{persona}`, `{link:slug}`. Pure."""
+"""The variables in what an account answers: `{nickname|friend}`, `{account}`, `{persona}`, `{link:slug}`. Pure.
+
+Campaigns write `{page:slug}`, the campaign's page, and `{page:slug/id}`, the fan's own page in it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -8,9 +11,14 @@ from yutang.livecodes.rules.links import code_url
 from yutang.wechat.outgoing import NewsOut, Outgoing, TextOut
 
 LONGEST_NAME: Final = 32  # characters of a nickname that are said
+LONGEST_ID: Final = 20  # digits
 LONGEST_VARIABLE: Final = 80  # characters between the braces; longer is text
 REPLY_CHANNEL: Final = "reply"
 """Key of the live codes' channel under which visits from answers count."""
+
+
+PageKey = Callable[[int, str], str]
+"""The last part of the address of a fan's own page, from the campaign's id and the fan's openid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class Places:
     account: str = ""
     persona: str = ""
     base_url: str = ""
+    page_key: PageKey | None = None  # none: own pages cannot be told, the campaign's stands in for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,14 @@ class Variable:
         """Whether it can be filled: a name of ours, with an argument where it needs one and nowhere else."""
         if self.name == "link":
             return bool(self.argument)
+        if self.name == "page":
+            slug, _, campaign_id = self.argument.partition("/")
+            return bool(slug) and (not campaign_id or _is_id(campaign_id))
         return self.name in {"nickname", "account", "persona"} and not self.argument
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_ID
 
 
 Part = str | Variable
@@ -103,15 +119,22 @@ def with_texts(message: Outgoing, change: Callable[[str], str]) -> Outgoing:
     return message
 
 
-def is_personal(messages: tuple[Outgoing, ...]) -> bool:
-    """Whether they say the fan's name."""
+def says_name(messages: tuple[Outgoing, ...]) -> bool:
+    """Whether they say what the fan is called."""
     return any(variable.name == "nickname" for variable in variables_in(messages))
 
 
-def filled(messages: tuple[Outgoing, ...], places: Places, nickname: str | None = None) -> tuple[Outgoing, ...]:
+def is_personal(messages: tuple[Outgoing, ...]) -> bool:
+    """Whether they say something else to each fan: a name, or an own page."""
+    return any(v.name == "nickname" or (v.name == "page" and "/" in v.argument) for v in variables_in(messages))
+
+
+def filled(
+    messages: tuple[Outgoing, ...], places: Places, nickname: str | None = None, openid: str = ""
+) -> tuple[Outgoing, ...]:
     """The messages as one fan gets them. A variable that is unknown, or stands for nothing, leaves nothing behind."""
     name = said_name(nickname)
-    return tuple(with_texts(message, lambda text: _fill(text, places, name)) for message in messages)
+    return tuple(with_texts(message, lambda text: _fill(text, places, name, openid)) for message in messages)
 
 
 def said_name(nickname: str | None) -> str:
@@ -120,13 +143,13 @@ def said_name(nickname: str | None) -> str:
     return " ".join(kept.split())[:LONGEST_NAME].rstrip()
 
 
-def _fill(text: str, places: Places, name: str) -> str:
+def _fill(text: str, places: Places, name: str, openid: str) -> str:
     if "{" not in text:
         return text
-    return "".join(part if isinstance(part, str) else _value(part, text, places, name) for part in parts(text))
+    return "".join(part if isinstance(part, str) else _value(part, text, places, name, openid) for part in parts(text))
 
 
-def _value(variable: Variable, text: str, places: Places, name: str) -> str:
+def _value(variable: Variable, text: str, places: Places, name: str, openid: str) -> str:
     if not variable.is_known:
         return ""
     match variable.name:
@@ -135,9 +158,19 @@ def _value(variable: Variable, text: str, places: Places, name: str) -> str:
         case "link":
             slug, _, channel = variable.argument.partition("/")
             return code_url(places.base_url, slug, channel or REPLY_CHANNEL)
+        case "page":
+            return _page(variable.argument, places, openid)
         case "persona":
             return places.persona or variable.otherwise or places.account
     return places.account or variable.otherwise
+
+
+def _page(argument: str, places: Places, openid: str) -> str:
+    slug, _, campaign_id = argument.partition("/")
+    address = f"{places.base_url}/k/{slug}"
+    if not campaign_id or not openid or places.page_key is None:
+        return address
+    return f"{address}/{places.page_key(int(campaign_id), openid)}"
 
 
 def neutral_word(text: str) -> str:

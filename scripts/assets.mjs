@@ -3,6 +3,8 @@
 //   console-HASH.css   Tabler and src/console.css
 //   card-HASH.css      the card that people print
 //   console-HASH.js    htmx, the parts of Tabler's Bootstrap that the console uses, and src/console.js
+//   fan-page-HASH.js   what makes the pages that fans open easier to use
+//   poster_editor-HASH.* the poster editor with Konva, which only its own page loads
 //   theme-HASH.js      the few lines that must run before the first paint
 //   icons-HASH.svg     the icons named in scripts/icons.txt as one sprite
 //   fonts/             a Chinese font for pictures drawn on the server
@@ -24,12 +26,13 @@ const TARGET = path.join(ROOT, "src/yutang/web/static/dist");
 const STAGING = `${TARGET}.new`; // swapped in at the end: a failed build leaves the last good one
 const MODULES = path.join(ROOT, "node_modules");
 const TEST_ASSETS = path.join(ROOT, "build/test-assets");
+const ENTRIES = ["card.css", "console.css", "console.js", "fan-page.js", "poster_editor.css", "poster_editor/poster_editor.js", "theme.js"];
 const FONT = "@expo-google-fonts/noto-sans-sc";
 
 async function bundle() {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["card.css", "console.css", "console.js", "theme.js"].map((name) => path.join(SOURCE, name)),
+    entryPoints: ENTRIES.map((name) => path.join(SOURCE, name)),
     outdir: STAGING,
     entryNames: "[name]-[hash]",
     bundle: true,

@@ -1,0 +1,1 @@
+"""What is given to whom, in which order, and why not: pure."""

@@ -1,0 +1,1 @@
+"""Queries of tiers, codes, issues, budgets and their ledger."""

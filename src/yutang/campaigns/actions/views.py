@@ -1,0 +1,107 @@
+"""What the lists and the overview of campaigns show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from yutang.accounts.models import Account
+from yutang.campaigns.actions.looking import find_campaign
+from yutang.campaigns.console import store
+from yutang.campaigns.console.store import Counts
+from yutang.campaigns.models import Campaign, CampaignState
+from yutang.communities.models import Community
+from yutang.livecodes.models import LiveCode
+from yutang.workspaces.actions import Work
+from yutang.workspaces.rules import Permission
+
+PAGE: Final = 50
+SOON: Final = timedelta(hours=36)
+"""A campaign that ends tomorrow is told of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """One campaign as the list shows it. `to_review`: people somebody should look at."""
+
+    campaign: Campaign
+    counts: Counts
+    to_review: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a campaign belongs to; what is gone, or not chosen, is none."""
+
+    community: Community | None
+    account: Account | None
+    code: LiveCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignToDo:
+    """Something about a campaign that somebody should do today. `what`: ends, review, settle or start."""
+
+    campaign: Campaign
+    what: str
+    n: int = 0
+
+
+def list_campaigns(
+    work: Work, *, archived: bool = False, before_id: int | None = None
+) -> tuple[list[CampaignLine], int | None]:
+    """One page, newest first, and the `before_id` of the next one (none: this was the last)."""
+    work.actor.require(Permission.SEE)
+    found = store.listed(work.session, work.workspace_id, archived=archived, limit=PAGE + 1, before_id=before_id)
+    return _lines(work, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def line_of(work: Work, campaign_id: int) -> CampaignLine:
+    """Raises NotFound."""
+    work.actor.require(Permission.SEE)
+    return _lines(work, [find_campaign(work, campaign_id)])[0]
+
+
+def archived_count(work: Work) -> int:
+    work.actor.require(Permission.SEE)
+    return store.archived_count(work.session, work.workspace_id)
+
+
+def surroundings_of(work: Work, campaign: Campaign) -> Surroundings:
+    work.actor.require(Permission.SEE)
+    session, workspace_id = work.session, work.workspace_id
+    return Surroundings(
+        store.community(session, workspace_id, campaign.community_id),
+        None if campaign.account_id is None else store.account(session, workspace_id, campaign.account_id),
+        None if campaign.code_id is None else store.code(session, workspace_id, campaign.code_id),
+    )
+
+
+def codes_to_offer(work: Work) -> Sequence[LiveCode]:
+    """Live codes that a campaign can lead newcomers to."""
+    work.actor.require(Permission.SEE)
+    return store.codes_to_offer(work.session, work.workspace_id)
+
+
+def to_do(work: Work) -> list[CampaignToDo]:
+    """For today's page: what ends soon, what has ended and is to be settled, and people to look at."""
+    work.actor.require(Permission.SEE)
+    states = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED)
+    campaigns = store.in_states(work.session, work.workspace_id, states)
+    reviews = store.to_review(work.session, work.workspace_id, [each.id for each in campaigns])
+    found = []
+    for campaign in campaigns:
+        if campaign.state is CampaignState.ENDED:
+            found.append(CampaignToDo(campaign, "settle"))
+        elif work.now < campaign.ends_at <= work.now + SOON:
+            found.append(CampaignToDo(campaign, "ends"))
+        if reviews.get(campaign.id):
+            found.append(CampaignToDo(campaign, "review", reviews[campaign.id]))
+    return found
+
+
+def _lines(work: Work, campaigns: Sequence[Campaign]) -> list[CampaignLine]:
+    ids = [campaign.id for campaign in campaigns]
+    counts = store.counts(work.session, work.workspace_id, ids)
+    reviews = store.to_review(work.session, work.workspace_id, ids)
+    return [CampaignLine(each, counts.get(each.id, Counts()), reviews.get(each.id, 0)) for each in campaigns]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Text, Update, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Text, Update, and_, delete, func, insert, select, update
 from sqlalchemy import cast as cast_sql
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,16 @@ def workspace_ids(session: Session) -> list[int]:
 
 def add(session: Session, row: OutboxRow) -> None:
     session.add(row)
+
+
+def add_many(session: Session, workspace_id: int, kind: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Rows of one kind, due now: id and payload of each."""
+    same = {
+        "workspace_id": workspace_id, "kind": kind, "state": OutboxState.QUEUED, "due_at": now, "attempts": 0,
+        "last_error": None, "error_values": None, "created_at": now, "done_at": None,
+    }  # fmt: skip
+    if rows:
+        session.execute(insert(OutboxRow).execution_options(render_nulls=True), [{**same, **row} for row in rows])
 
 
 def has_due(session: Session, workspace_id: int, now: datetime) -> bool:

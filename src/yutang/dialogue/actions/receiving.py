@@ -186,30 +186,12 @@ class _Batch:
         counted: bool = False,
         dropped: str | None = None,
     ) -> int:
-        message_id = self.work.new_id()
-        state = MessageState.RECEIVED if direction is Direction.IN else MessageState.SENT
-        if counted:
-            state = MessageState.QUEUED
-        self.messages.append(
-            {
-                "id": message_id,
-                "conversation_id": draft.id,
-                "at": at,
-                "direction": direction,
-                "kind": said.kind,
-                "text": said.text,
-                "data": said.data,
-                "media_id": media_id,
-                "member_id": None,
-                "rule_id": rule_id,
-                "counted": counted,
-                "state": MessageState.DROPPED if dropped else state,
-                "error": dropped,
-                "error_values": None,
-                "sent_at": at if state is MessageState.SENT and not dropped else None,
-            }
-        )
-        return message_id
+        row = message_row(
+            self.work.new_id(), draft.id, at, direction, said,
+            rule_id=rule_id, counted=counted, dropped=dropped,
+        )  # fmt: skip
+        self.messages.append({**row, "media_id": media_id})
+        return int(row["id"])
 
     def add_event(self, kind: EventKind, account_id: int, fan_id: int | None, data: dict[str, Any]) -> None:
         self.events.append(
@@ -246,6 +228,40 @@ class _Batch:
                 budget = budget_of(history)
                 draft.budget_left, draft.budget_until = budget.left, budget.until
                 draft.budget_at = max((each.at for each in history), default=draft.budget_at)
+
+
+def message_row(
+    message_id: int,
+    conversation_id: int,
+    at: datetime,
+    direction: Direction,
+    said: Said,
+    *,
+    rule_id: int | None = None,
+    counted: bool = False,
+    dropped: str | None = None,
+) -> dict[str, Any]:
+    """A new message's columns. `counted`: to be sent, out of the reply budget; `dropped`: why it is not."""
+    state = MessageState.RECEIVED if direction is Direction.IN else MessageState.SENT
+    if counted:
+        state = MessageState.QUEUED
+    return {
+        "id": message_id,
+        "conversation_id": conversation_id,
+        "at": at,
+        "direction": direction,
+        "kind": said.kind,
+        "text": said.text,
+        "data": said.data,
+        "media_id": None,
+        "member_id": None,
+        "rule_id": rule_id,
+        "counted": counted,
+        "state": MessageState.DROPPED if dropped else state,
+        "error": dropped,
+        "error_values": None,
+        "sent_at": at if state is MessageState.SENT and not dropped else None,
+    }
 
 
 def _history(rows: Iterable[store.Counted]) -> Iterable[Happened]:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from yutang.accounts.models import ReplyRule, ReplyTrigger
+from yutang.accounts.models import Account, AccountState, ReplyRule, ReplyTrigger
 from yutang.db.ids import first_id_at
 from yutang.db.tables import Table
 from yutang.dialogue.models import Conversation, ConversationState, Direction, Media, Message, MessageState
 from yutang.fans.models import Fan
 from yutang.insights.models import Event
+from yutang.wechat.capabilities import AccountClass
 
 Row = Mapping[str, Any]
 Key = tuple[int, int]
@@ -148,3 +149,13 @@ def names(session: Session, workspace_id: int, fan_ids: Collection[int]) -> dict
     """What these fans are called, of those of whom it is known."""
     query = select(Fan.id, Fan.name).where(Fan.workspace_id == workspace_id, Fan.id.in_(fan_ids), Fan.name.is_not(None))
     return {fan_id: name for fan_id, name in session.execute(query) if name}
+
+
+def classes(session: Session, workspace_id: int, account_ids: Collection[int]) -> dict[int, AccountClass]:
+    """What these accounts are, of those that are in use."""
+    query = select(Account.id, Account.account_class).where(
+        Account.workspace_id == workspace_id,
+        Account.id.in_(account_ids),
+        Account.state.not_in((AccountState.PAUSED, AccountState.ARCHIVED)),
+    )
+    return dict(session.execute(query).tuples().all())

@@ -41,7 +41,7 @@ def put_poster(work: Work, *, key: str, template_id: int | None, own: str | None
     never refused: what cannot be shown falls back.
     """
     check_values(values)
-    _check_template(work, template_id, own)
+    check_template(work, template_id, own)
     session, workspace_id = work.session, work.workspace_id
     poster = store.lock_poster(session, workspace_id, key)
     if poster is None:
@@ -50,7 +50,7 @@ def put_poster(work: Work, *, key: str, template_id: int | None, own: str | None
     before = _shown(poster)
     _put_face(work, poster, values.avatar)
     poster.template_id, poster.own = template_id, own
-    poster.link, poster.name, poster.streak, poster.day = values.link, _kept(values.name), values.streak, values.day
+    poster.link, poster.name, poster.streak, poster.day = values.link, kept_name(values.name), values.streak, values.day
     if _shown(poster) != before:
         poster.changed_at = work.now
         session.flush()
@@ -87,7 +87,7 @@ def _design(work: Work, poster: Poster) -> Design:
     return Design(row.version.content, row.version.digest)
 
 
-def _check_template(work: Work, template_id: int | None, own: str | None) -> None:
+def check_template(work: Work, template_id: int | None, own: str | None) -> None:
     if (template_id is None) == (own is None):
         raise Invalid(N_("Please choose a template for the poster."))
     known = (
@@ -108,7 +108,7 @@ def _put_face(work: Work, poster: Poster, avatar: bytes | None) -> None:
     poster.face = None if kept is None else digest
 
 
-def _kept(name: str) -> str:
+def kept_name(name: str) -> str:
     """Names are typed by strangers; databases take neither NUL nor half a character."""
     return name[:_LONGEST_NAME].replace("\0", "").encode(errors="ignore").decode()
 

@@ -1,0 +1,1 @@
+"""Posters put for many people at once."""

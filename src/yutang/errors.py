@@ -29,6 +29,7 @@ class DomainError(Exception):
         self.sentence = sentence
         self.values = values
         self.fields = dict(fields or {})
+        self.members: dict[str, str | int] = {}  # what programs are told besides, e.g. the number of a layer
         if code is not None:
             self.code = code
 

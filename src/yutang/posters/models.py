@@ -1,6 +1,7 @@
 """Templates that a team made, their versions and pictures; and the posters of people."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,6 +37,13 @@ class PosterVersion(Table):
     back_to: Mapped[int | None]  # the version that this one brings back
     member_id: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class TemplateRow(NamedTuple):
+    """A template with its version in use."""
+
+    template: PosterTemplate
+    version: PosterVersion
 
 
 class PosterPicture(Table):

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from yutang.db.tables import Moment
-from yutang.posters.models import Poster, PosterFace, PosterPicture, PosterTemplate, PosterVersion
+from yutang.posters.models import Poster, PosterFace, PosterPicture, PosterTemplate, PosterVersion, TemplateRow
 
 # ---- posters ---------------------------------------------------------------------------------------------------------
 
@@ -82,13 +81,6 @@ def poster_counts(session: Session, workspace_id: int) -> Mapping[int, int]:
 # ---- templates -------------------------------------------------------------------------------------------------------
 
 
-class TemplateRow(NamedTuple):
-    """A template with its version in use."""
-
-    template: PosterTemplate
-    version: PosterVersion
-
-
 def templates_of(session: Session, workspace_id: int, *, archived: bool) -> list[TemplateRow]:
     """Changed last comes first."""
     gone = PosterTemplate.archived_at.is_not(None) if archived else PosterTemplate.archived_at.is_(None)
@@ -150,6 +142,17 @@ def version_of(session: Session, workspace_id: int, template_id: int, version: i
             PosterVersion.version == version,
         )
     )
+
+
+def version_with(session: Session, workspace_id: int, template_id: int, digest: str) -> PosterVersion | None:
+    """A version that looks like this."""
+    return session.scalars(
+        select(PosterVersion).where(
+            PosterVersion.workspace_id == workspace_id,
+            PosterVersion.template_id == template_id,
+            PosterVersion.digest == digest,
+        )
+    ).first()
 
 
 def versions_of(session: Session, workspace_id: int, template_id: int, most: int) -> Sequence[PosterVersion]:

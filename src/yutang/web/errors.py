@@ -1,4 +1,4 @@
-"""The one mapper: a domain error becomes a page, a toast for htmx, or problem+json under /api/.
+"""The one mapper: a domain error becomes a page, a toast for htmx, or problem+json for programs and scripts.
 
 What is not a domain error is a fault of ours: it is logged with its trace, and the visitor gets a sentence and the id
 of the request.
@@ -84,7 +84,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 def answer(request: Request, error: DomainError) -> Response:
     """The response for one error, in the form the caller understands."""
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") or _for_script(request):
         response = _problem(request, error)
     else:
         visit = _visit(request, error)
@@ -97,6 +97,12 @@ def answer(request: Request, error: DomainError) -> Response:
     if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _for_script(request: Request) -> bool:
+    """Whether one of the console's own scripts asks, and reads the answer."""
+    headers = request.headers
+    return "application/json" in headers.get("accept", "") or headers.get("content-type") == "application/json"
 
 
 def _visit(request: Request, error: DomainError) -> Guest:
@@ -137,7 +143,10 @@ def _title(error: DomainError) -> str:
 def _problem(request: Request, error: DomainError) -> Response:
     """RFC 9457, with the code for programs, the fields, and the id of the request."""
     kernel: Kernel = request.app.state.kernel
-    language = language_of_headers(request) or as_language(kernel.services.settings.default_language) or "zh"
+    if request.url.path.startswith("/api/"):
+        language = language_of_headers(request) or as_language(kernel.services.settings.default_language) or "zh"
+    else:
+        language = _visit(request, error).language
     say = kernel.translations.speaker(language)
     body = {
         "type": "about:blank",
@@ -147,5 +156,6 @@ def _problem(request: Request, error: DomainError) -> Response:
         "code": error.code,
         "fields": {name: say(sentence, **error.values) for name, sentence in error.fields.items()},
         "request_id": str(getattr(request.state, "request_id", "")),
+        **error.members,
     }
     return JSONResponse(body, status_code=error.status, media_type="application/problem+json")

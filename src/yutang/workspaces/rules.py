@@ -18,6 +18,7 @@ class Permission(StrEnum):
     REPLIES = "replies"  # menus and what accounts answer by themselves
     FANS = "fans"  # see fans: who they are, what they did; tag them, note something
     DIALOGUE = "dialogue"  # read conversations and answer
+    POSTERS = "posters"  # make and change templates of posters
     CAMPAIGNS = "campaigns"  # make, change, start and stop campaigns
     REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
     ERASE = "erase"  # erase a person
@@ -39,6 +40,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.REPLIES: N_("Change menus and automatic replies"),
     Permission.FANS: N_("See fans, tag them, keep notes"),
     Permission.DIALOGUE: N_("Read conversations and answer"),
+    Permission.POSTERS: N_("Make and change poster templates"),
     Permission.CAMPAIGNS: N_("Make and run campaigns"),
     Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
     Permission.ERASE: N_("Erase a person's data"),
@@ -63,12 +65,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPLIES,
         Permission.FANS,
         Permission.DIALOGUE,
+        Permission.POSTERS,
         Permission.CAMPAIGNS,
         Permission.REWARDS,
         Permission.EXPORT,
         Permission.AUDIT,
     },
-    Role.EDITOR: _EVERYBODY | {Permission.LIVE_CODES, Permission.REPLIES, Permission.FANS, Permission.DIALOGUE},
+    Role.EDITOR: _EVERYBODY
+    | {Permission.LIVE_CODES, Permission.REPLIES, Permission.FANS, Permission.DIALOGUE, Permission.POSTERS},
     Role.OPERATOR: _EVERYBODY
     | {
         Permission.GROUPS,
@@ -80,7 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DIALOGUE,
         Permission.CAMPAIGNS,
     },
-    Role.DESIGNER: _EVERYBODY,
+    Role.DESIGNER: _EVERYBODY | {Permission.POSTERS},
     Role.ANALYST: _EVERYBODY | {Permission.EXPORT, Permission.AUDIT},
 }
 

@@ -1,11 +1,18 @@
-"""The pictures that templates of a workspace show."""
+"""The pictures that templates of a workspace show: taking them in, and giving them out again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Final
 
 from yutang.db.engine import Database
+from yutang.errors import N_, Invalid, NotFound
 from yutang.posters import store
-from yutang.workspaces.actions import Actor, reading
+from yutang.posters.models import PosterPicture
+from yutang.posters.uploads import KeptPicture
+from yutang.workspaces.actions import Actor, Work, reading
+from yutang.workspaces.rules import Permission
+
+MOST_BYTES: Final = 200 << 20  # of a workspace
 
 
 def picture_files(
@@ -20,3 +27,43 @@ def picture_files(
             return store.pictures_named(work.session, work.workspace_id, sources)
 
     return files
+
+
+def find_picture(work: Work, source: str) -> PosterPicture:
+    """Raises NotFound."""
+    work.actor.require(Permission.SEE)
+    found = store.find_picture(work.session, work.workspace_id, source)
+    if found is None:
+        raise NotFound(N_("This picture is not here (any more)."))
+    return found
+
+
+def check_sources(work: Work, sources: Collection[str]) -> None:
+    """Raises Invalid for the first of these pictures that the workspace has not."""
+    known = store.known_sources(work.session, work.workspace_id, sources) if sources else frozenset()
+    missing = sorted(set(sources) - known)
+    if missing:
+        raise Invalid(N_("The picture “{name}” is missing. Please upload it again."), name=missing[0])
+
+
+def do_keep_picture(work: Work, kept: KeptPicture) -> PosterPicture:
+    """The same picture is kept once. Raises Invalid where the workspace has too many."""
+    work.actor.require(Permission.POSTERS)
+    known = store.find_picture(work.session, work.workspace_id, kept.source)
+    if known is not None:
+        return known
+    if store.picture_weight(work.session, work.workspace_id) + len(kept.content) > MOST_BYTES:
+        raise Invalid(N_("The pictures of a workspace take at most {mb} MB together."), mb=MOST_BYTES >> 20)
+    picture = PosterPicture(
+        workspace_id=work.workspace_id,
+        source=kept.source,
+        mime=kept.mime,
+        width=kept.width,
+        height=kept.height,
+        size=len(kept.content),
+        content=kept.content,
+        member_id=work.actor.member_id,
+        created_at=work.now,
+    )
+    work.session.add(picture)
+    return picture

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from yutang.posters.pages import public
+from yutang.posters.pages import acts, editing, gallery, public
 
 router = APIRouter()
-for part in (public,):
+for part in (public, editing, gallery, acts):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -1,6 +1,7 @@
 """`/poster/{token}`: one person's poster, for whoever has the link. Small, and without script."""
 
 import asyncio
+from dataclasses import replace
 from math import ceil
 
 from fastapi import APIRouter
@@ -32,15 +33,14 @@ _GONE = N_("This poster is not there (any more). Please ask for the link again."
 
 
 @router.get("/poster/{token}")
-async def poster_page(visit: AnyGuest, token: str) -> Response:
+def poster_page(visit: AnyGuest, token: str) -> Response:
     visit.language = language_of_headers(visit.request) or visit.language
     try:
-        _check_pace(visit, token)
-        poster = await run_in_threadpool(_find, visit, token)
-        poster.design.template  # noqa: B018 - raises where it cannot be read any more
+        poster = _find(visit, token)
+        drawn = poster.design.template
     except DomainError as error:
         return _told(visit, error)
-    return _page(visit, 200, poster=poster, problem=None)
+    return _page(visit, 200, poster=poster, drawn=drawn, problem=None)
 
 
 @router.get("/poster/{token}/{digest}.{ending}")
@@ -48,7 +48,6 @@ async def poster_picture(visit: AnyGuest, token: str, digest: str, ending: str) 
     """An older digest leads to the picture of today: links and pages that people kept go on."""
     visit.language = language_of_headers(visit.request) or visit.language
     try:
-        _check_pace(visit, token)
         if ending not in set(_TYPES) or not is_digest(digest):
             raise NotFound(_GONE)
         poster = await run_in_threadpool(_find, visit, token)
@@ -57,7 +56,7 @@ async def poster_picture(visit: AnyGuest, token: str, digest: str, ending: str) 
             return RedirectResponse(f"/poster/{token}/{poster.digest}.{ending}", 302, headers)
         content = await _made(visit, poster, Form(ending))
     except DomainError as error:
-        return _told(visit, error)
+        return await run_in_threadpool(_told, visit, error)
     headers = {"Cache-Control": _FOR_GOOD, "Content-Security-Policy": _FILE_POLICY, "X-Robots-Tag": "noindex"}
     return Response(content, media_type=_TYPES[Form(ending)], headers=headers)
 
@@ -71,7 +70,7 @@ async def _made(visit: Guest, poster: ShownPoster, form: Form) -> bytes:
 
     def values() -> Values:
         with reading(visit.services.database, actor, visit.now, visit.services.new_id) as work:
-            return _with_face(poster.values, face_of(work, token))
+            return replace(poster.values, avatar=face_of(work, token))
 
     files = picture_files(visit.services.database, actor, visit.now, visit.services.new_id)
     order = Order(key, poster.design, values, files, form)
@@ -79,11 +78,8 @@ async def _made(visit: Guest, poster: ShownPoster, form: Form) -> bytes:
     return await asyncio.shield(asyncio.wrap_future(press.submit(order)))
 
 
-def _with_face(values: Values, face: bytes | None) -> Values:
-    return Values(values.link, values.name, face, values.streak, values.day)
-
-
 def _find(visit: Guest, token: str) -> ShownPoster:
+    _check_pace(visit, token)
     with reading(visit.services.database, _actor(token), visit.now, visit.services.new_id) as work:
         return shown_poster(work, token)
 
@@ -97,11 +93,10 @@ def _actor(token: str) -> Actor:
 
 
 def _check_pace(visit: Guest, token: str) -> None:
-    """Raises TooMany. Runs on the event loop only, as `Pace` asks."""
-    press, settings, now = visit.services.posters, visit.services.settings, visit.now.timestamp()
-    trusted = {address.strip() for address in settings.trusted_proxies.split(",")}
+    """Raises TooMany."""
+    trusted = {address.strip() for address in visit.services.settings.trusted_proxies.split(",")}
     network = network_of(client_address(visit.request.scope, trusted))
-    wait = press.networks.wait(network, now) or press.posters.wait(token[:64], now)
+    wait = visit.services.posters.wait(network, token, visit.now.timestamp())
     if wait:
         raise TooMany(
             N_("Very many people are opening posters right now. Please try again in a moment."), retry_after=ceil(wait)

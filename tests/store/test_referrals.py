@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from tests.support.campaigning import CAMPAIGN, KEY, add_campaign, after
-from tests.support.fandom import ACCOUNT, Fandom
-from tests.support.people import Person
+from tests.support.campaigning import CAMPAIGN, KEY, Pond, add_campaign, after
+from tests.support.fandom import ACCOUNT
 from yutang.campaigns.actions.looking import find_campaign, participant_of_code, participant_of_page
 from yutang.campaigns.models import (
     Participant,
@@ -20,12 +19,9 @@ from yutang.campaigns.models import (
     TouchVia,
 )
 from yutang.campaigns.referrals.actions import (
-    Change,
-    Joining,
     Touching,
     board,
     do_hold,
-    do_join,
     do_judge,
     do_judge_all,
     do_link_visitor,
@@ -35,74 +31,15 @@ from yutang.campaigns.referrals.actions import (
     due,
     due_friends,
     friends,
-    ledger_findings,
     progress,
 )
 from yutang.campaigns.referrals.rules import Reason
-from yutang.campaigns.tokens import is_invite_code, page_key
+from yutang.campaigns.tokens import is_invite_code
 from yutang.db.engine import Database
 from yutang.fans.models import AccountDay, Fan, FanIdentity
 from yutang.fans.models import Follow as FollowRow
 from yutang.insights.models import Event
-from yutang.wechat.messages import Follow, Unfollow
-
-
-class Pond:
-    """A campaign over a service account: `a` and `b` take part; friends come through their scenes."""
-
-    def __init__(self, database: Database) -> None:
-        self.fandom = Fandom(database)
-        with self.person.working() as work:
-            add_campaign(work.session, account_id=ACCOUNT)
-        self.a = self.join("oA")
-        self.b = self.join("oB")
-
-    @property
-    def person(self) -> Person:
-        return self.fandom.person
-
-    def fan(self, openid: str) -> int:
-        return self.fandom.fan(openid).id
-
-    def join(self, openid: str, hours: float = -10) -> int:
-        self.fandom.receive(self.fandom.push(openid, Follow(), hours * 3600))
-        joining = Joining(
-            self.fan(openid), ACCOUNT, openid, page_key(KEY, CAMPAIGN, ACCOUNT, openid), after(hours=hours)
-        )
-        with self.person.working() as work:
-            return do_join(work, KEY, find_campaign(work, CAMPAIGN), [joining])[joining.fan_id].id
-
-    def scan(self, openid: str, inviter_id: int, hours: float) -> int:
-        """Follows through an inviter's scene. Returns the fan."""
-        self.fandom.receive(self.fandom.push(openid, Follow("k.yoga7.token"), hours * 3600))
-        self.touch(f"inbox:{openid}:{hours}", inviter_id, self.fan(openid), hours)
-        return self.fan(openid)
-
-    def touch(self, key: str, inviter_id: int, fan_id: int, hours: float) -> None:
-        touching = Touching(key, inviter_id, TouchVia.SCENE, after(hours=hours), fan_id)
-        with self.person.working() as work:
-            do_touch(work, find_campaign(work, CAMPAIGN), [touching])
-
-    def leave(self, openid: str, hours: float) -> None:
-        self.fandom.receive(self.fandom.push(openid, Unfollow(), hours * 3600))
-
-    def judge(self, *fans: int) -> list[Change]:
-        with self.person.working() as work:
-            return do_judge(work, find_campaign(work, CAMPAIGN), fans)
-
-    def sums(self, participant_id: int) -> tuple[int, int]:
-        with self.person.reading() as work:
-            row = work.session.get_one(Participant, {"workspace_id": 1, "id": participant_id})
-            return row.waiting, row.score
-
-    def rows(self, invitee: int) -> list[tuple[int, ReferralState, str]]:
-        with self.person.reading() as work:
-            query = select(ReferralEntry).where(ReferralEntry.workspace_id == 1, ReferralEntry.invitee_id == invitee)
-            return [(r.inviter_id, r.state, r.reason) for r in work.session.scalars(query.order_by(ReferralEntry.id))]
-
-    def findings(self) -> list[str]:
-        with self.fandom.database.read() as session:
-            return [finding.sentence for finding in ledger_findings(session, 1)]
+from yutang.wechat.messages import Follow
 
 
 @pytest.fixture

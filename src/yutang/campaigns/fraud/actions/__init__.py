@@ -1,0 +1,31 @@
+"""Fairness: judging inviters, deciding by hand, and the lists that are kept."""
+
+from yutang.campaigns.fraud.actions.deciding import (
+    blocked_fans,
+    do_appeal,
+    do_block,
+    do_decide,
+    do_forget_network,
+    do_know_network,
+    do_restore,
+    is_blocked,
+    known_networks,
+    review_of,
+    waiting_reviews,
+)
+from yutang.campaigns.fraud.actions.judging import do_judge_inviters
+
+__all__ = [
+    "blocked_fans",
+    "do_appeal",
+    "do_block",
+    "do_decide",
+    "do_forget_network",
+    "do_judge_inviters",
+    "do_know_network",
+    "do_restore",
+    "is_blocked",
+    "known_networks",
+    "review_of",
+    "waiting_reviews",
+]

@@ -117,7 +117,9 @@ def judge(
             faults.append(fault)
     if not valid:
         return min(faults, key=_NEAREST.index)
-    chosen = (max if terms.last_touch else min)(valid, key=lambda touch: (touch.at, touch.id))
+    chosen = (max if terms.last_touch else min)(
+        valid, key=lambda touch: (touch.at, touch.inviter_id)
+    )  # ids tell the arrival
     credited_at = max(chosen.at, first_came)
     due_at = credited_at + terms.hold
     left = min((moment for moment in course.left if credited_at < moment <= due_at), default=None)

@@ -1,0 +1,40 @@
+"""Whose phone it is that opens a fan's page, and giving the first one to the fan."""
+
+from yutang.campaigns.fan_pages import store
+from yutang.campaigns.fan_pages.rules.clients import Client, prints_of
+from yutang.campaigns.fan_pages.rules.phones import Phone, whose
+from yutang.campaigns.models import Campaign, Participant
+from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
+from yutang.fans.actions.linking import do_link_visitor as do_link_phone
+from yutang.fans.actions.linking import has_phone, phone_owner
+from yutang.workspaces.actions import Work
+
+
+def phone_of(work: Work, participant: Participant, visitor_id: int | None) -> Phone:
+    """Without a cookie a phone is nobody's."""
+    owner = None if visitor_id is None else phone_owner(work, visitor_id)
+    return whose(owner, participant.fan_id, fan_has_one=owner is None and has_phone(work, participant.fan_id))
+
+
+def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Participant | None:
+    """Who takes part in the campaign with this phone."""
+    fan_id = None if visitor_id is None else phone_owner(work, visitor_id)
+    if fan_id is None:
+        return None
+    return store.participant_of_fan(work.session, work.workspace_id, campaign_id, fan_id)
+
+
+def do_open_page(work: Work, key: bytes, campaign: Campaign, participant: Participant, client: Client) -> Phone:
+    """The fan looks at their page: the first phone becomes theirs, with whatever posters it had met before."""
+    kept = store.lock_participant(work.session, work.workspace_id, participant.id)
+    phone = phone_of(work, kept, client.visitor_id)
+    if phone is Phone.FIRST and do_link_phone(work, kept.fan_id, client.visitor_id):
+        phone = Phone.OWN
+    if phone is not Phone.OWN:
+        return phone
+    if kept.opened_at is None:
+        kept.opened_at = work.now
+        kept.network, kept.device, kept.agent = prints_of(key, work.workspace_id, client)
+    if do_link_visitor(work, campaign, kept.fan_id, client.visitor_id):
+        do_judge(work, campaign, [kept.fan_id])
+    return phone

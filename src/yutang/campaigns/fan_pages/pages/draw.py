@@ -1,0 +1,45 @@
+"""`/k/{slug}/draw`: how a draw is drawn, and everything that is needed to check it."""
+
+import json
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yutang.campaigns.fan_pages.actions.about import About
+from yutang.campaigns.fan_pages.actions.drawn import ShownDraw, shown_draw
+from yutang.campaigns.fan_pages.pages.answering import kindly, looking, page
+from yutang.campaigns.models import CampaignKind
+from yutang.errors import N_, NotFound
+from yutang.web.visits import AnyGuest
+
+router = APIRouter()
+_NO_DRAW: Final = N_("Nothing is drawn in this campaign.")
+
+
+@router.get("/k/{slug}/draw.json")
+@kindly
+def proof_file(visit: AnyGuest, slug: str) -> Response:
+    """The proof, for `yutang draw verify`."""
+    with looking(visit, slug) as (_work, found):
+        proof = _proof(found)
+    if proof is None:
+        raise NotFound(N_("It has not been drawn yet."))
+    name = f'attachment; filename="{found.campaign.slug}.json"'
+    return Response(json.dumps(proof), media_type="application/json", headers={"Content-Disposition": name})
+
+
+@router.get("/k/{slug}/draw")
+@kindly
+def draw_page(visit: AnyGuest, slug: str) -> Response:
+    with looking(visit, slug) as (work, found):
+        proof = _proof(found)
+        shown: ShownDraw | None = None if proof is None else shown_draw(work, found.campaign, proof)
+    return page(visit, "draw.html", found, proof=shown)
+
+
+def _proof(found: About) -> dict[str, Any] | None:
+    """None before it was drawn: what is kept until then is only the promise. Raises NotFound for other campaigns."""
+    if found.campaign.kind is not CampaignKind.DRAW:
+        raise NotFound(_NO_DRAW)
+    return found.draw.proof if found.draw is not None and found.draw.drawn_at is not None else None

@@ -1,0 +1,20 @@
+"""`/k/{slug}`: a campaign for anybody."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yutang.campaigns.fan_pages.actions.phones import participant_here
+from yutang.campaigns.fan_pages.pages.answering import kindly, looking, page
+from yutang.web.visitors import visitor_id
+from yutang.web.visits import AnyGuest
+
+router = APIRouter()
+
+
+@router.get("/k/{slug}")
+@kindly
+def campaign_page(visit: AnyGuest, slug: str) -> Response:
+    """What it is, who organises it, the rules, the time left, and how to take part."""
+    with looking(visit, slug) as (work, found):
+        me = participant_here(work, found.campaign.id, visitor_id(visit))
+    return page(visit, "everybody.html", found, me=me)

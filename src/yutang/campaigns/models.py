@@ -63,6 +63,8 @@ class Campaign(Table):
     texts: Mapped[dict[str, Any]] = mapped_column(Json)  # campaigns.rules.texts: key → template with variables
     poster_own: Mapped[str | None]  # one of Yutang's templates…
     poster_template_id: Mapped[int | None]  # …or one of the workspace's
+    entrance_url: Mapped[str | None]  # what the account's QR of its own printed entrance holds; none: not made…
+    entrance_until: Mapped[datetime | None]  # …and when that QR ends; none: never
     override: Mapped[dict[str, Any] | None] = mapped_column(Json)  # an owner's reason to start against a finding
     version: Mapped[int]  # counts up with every change
     checked_version: Mapped[int | None]

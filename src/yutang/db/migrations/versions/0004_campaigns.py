@@ -61,6 +61,8 @@ def upgrade() -> None:
         sa.Column("texts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("poster_own", sa.Text(), nullable=True),
         sa.Column("poster_template_id", sa.BigInteger(), nullable=True),
+        sa.Column("entrance_url", sa.Text(), nullable=True),
+        sa.Column("entrance_until", sa.BigInteger(), nullable=True),
         sa.Column("override", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("checked_version", sa.BigInteger(), nullable=True),

@@ -50,7 +50,7 @@ def pond(database: Database) -> Pond:
 def test_a_friend_is_credited_once_however_often_the_facts_arrive(pond: Pond) -> None:
     friend = pond.scan("oF", pond.a, 1)
     (change,) = pond.judge(friend)
-    pond.touch("inbox:oF:1", pond.a, friend, 1)
+    pond.touch(f"inbox:oF:{pond.a}:1", pond.a, friend, 1)
     assert pond.judge(friend) == []
 
     assert (change.inviter_id, change.state, change.at) == (pond.a, ReferralState.CREDITED, after(hours=1))

@@ -93,7 +93,7 @@ class Pond:
     def scan(self, openid: str, inviter_id: int, hours: float) -> int:
         """Follows through an inviter's scene. Returns the fan."""
         self.fandom.receive(self.fandom.push(openid, Follow("k.yoga7.token"), hours * 3600))
-        self.touch(f"inbox:{openid}:{hours}", inviter_id, self.fan(openid), hours)
+        self.touch(f"inbox:{openid}:{inviter_id}:{hours}", inviter_id, self.fan(openid), hours)
         return self.fan(openid)
 
     def touch(self, key: str, inviter_id: int, fan_id: int, hours: float) -> None:

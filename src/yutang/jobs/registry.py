@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from yutang.alerts import jobs as alerts_jobs
+from yutang.campaigns.running.actions import receiving as running_receiving
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import PURPOSE
 from yutang.dialogue import jobs as dialogue_jobs
@@ -26,7 +27,8 @@ def registry() -> Registry:
 
 
 def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush]) -> None:
-    """First who it was, then what they said."""
+    """First who it was, then what they said, then what that means to the campaigns."""
     site = Site(services.settings.base_url, services.sealer.key(PURPOSE))
     fans = fans_receiving.do_receive(work, pushes)
     dialogue_receiving.do_receive(work, pushes, fans, base_url=site.base_url, page_key=site.own_page_key)
+    running_receiving.do_receive(work, site, pushes, fans)

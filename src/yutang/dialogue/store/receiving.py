@@ -158,4 +158,4 @@ def classes(session: Session, workspace_id: int, account_ids: Collection[int]) -
         Account.id.in_(account_ids),
         Account.state.not_in((AccountState.PAUSED, AccountState.ARCHIVED)),
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

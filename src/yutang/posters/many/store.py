@@ -29,5 +29,5 @@ def add_posters(
         query = select(Poster.key, Poster.token).where(
             Poster.workspace_id == workspace_id, Poster.key.in_(keys[start : start + _AT_ONCE])
         )
-        found |= dict(session.execute(query).tuples().all())
+        found |= {row[0]: row[1] for row in session.execute(query)}
     return found

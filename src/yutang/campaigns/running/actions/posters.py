@@ -1,0 +1,65 @@
+"""The posters of participants: with the link of the campaign's page at once, and with WeChat's QR once there is one."""
+
+from collections.abc import Collection
+
+from yutang.campaigns.models import Campaign, CampaignPath, Participant
+from yutang.campaigns.running import store
+from yutang.campaigns.running.addresses import Site
+from yutang.jobs.actions import enqueue_many
+from yutang.posters.actions import put_poster
+from yutang.posters.many.actions import put_new_posters
+from yutang.posters.rules.layers import Values
+from yutang.workspaces.actions import Work
+
+QR = "campaigns.qr"
+"""The outbox's word for parametric QRs: payload {campaign_id, participant_ids}."""
+QRS_AT_ONCE = 4  # of one job: each is a call of WeChat's
+
+
+def poster_key(participant: Participant) -> str:
+    return f"campaign:{participant.campaign_id}:participant:{participant.id}"
+
+
+def do_put_posters(work: Work, site: Site, campaign: Campaign, newcomers: Collection[Participant]) -> None:
+    """A poster for each who has none, and where the account can make them a QR of WeChat's soon."""
+    wanted = {poster_key(each): each for each in newcomers if not each.poster}
+    if not wanted:
+        return
+    tokens = put_new_posters(
+        work,
+        template_id=campaign.poster_template_id,
+        own=campaign.poster_own,
+        posters={key: poster_values(site, campaign, each) for key, each in wanted.items()},
+    )
+    store.set_posters(work.session, work.workspace_id, {wanted[key].id: token for key, token in tokens.items()})
+    if campaign.path is CampaignPath.QR:
+        do_ask_for_qrs(work, campaign, [each.id for each in wanted.values()])
+
+
+def do_ask_for_qrs(work: Work, campaign: Campaign, participant_ids: Collection[int]) -> None:
+    """Have WeChat make QRs, a few in each job."""
+    ids = sorted(participant_ids)
+    some = [ids[start : start + QRS_AT_ONCE] for start in range(0, len(ids), QRS_AT_ONCE)]
+    enqueue_many(work, QR, [{"campaign_id": campaign.id, "participant_ids": each} for each in some])
+
+
+def do_put_poster(work: Work, site: Site, campaign: Campaign, participant: Participant) -> str:
+    """The same for one, also where something has changed: a name, a QR, the campaign's template. Returns its token."""
+    token = put_poster(
+        work,
+        key=poster_key(participant),
+        template_id=campaign.poster_template_id,
+        own=campaign.poster_own,
+        values=poster_values(site, campaign, participant),
+    )
+    if participant.poster != token:
+        participant.poster = token
+        work.session.flush()
+    return token
+
+
+def poster_values(site: Site, campaign: Campaign, participant: Participant) -> Values:
+    """WeChat's QR as long as it holds, else the page of the campaign; a name only of who agreed to be shown."""
+    holds = participant.qr_until is not None and participant.qr_url != ""
+    link = participant.qr_url if holds else site.invitation(campaign, participant)
+    return Values(link=link, name=participant.name if participant.shown else "")

@@ -1,0 +1,97 @@
+"""The reply rules that a campaign keeps on its account: what the edge says at once."""
+
+from typing import Any, Final
+
+from yutang.accounts.models import Matching, ReplyRule, ReplyTrigger
+from yutang.accounts.official.actions import do_bump_version
+from yutang.campaigns.fan_pages.rules.phases import Phase, phase_of
+from yutang.campaigns.models import Campaign, CampaignPath, CampaignState
+from yutang.campaigns.rules.values import rules_from_json
+from yutang.campaigns.running import store
+from yutang.campaigns.running.actions.voice import passive_text
+from yutang.campaigns.tokens import SCENE_PREFIX
+from yutang.errors import NotFound
+from yutang.wechat.writing import to_data
+from yutang.workspaces.actions import Work
+
+_TEXTS: Final = {Phase.SOON: "early", Phase.OPEN: "welcome", Phase.PAUSED: "paused", Phase.OVER: "late"}
+_OPEN: Final = 500
+"""Priority of a campaign's rules while it runs: before what an account says on other days…"""
+_CLOSED: Final = 0
+"""…and behind everything else once it is over, so that the next campaign may have the same keyword."""
+
+
+def do_open(work: Work, campaign: Campaign) -> bool:
+    """The rules as the campaign wants them now; whether anything changed. The edge notices within a second.
+
+    For every change of a campaign, and for the schedule: the same twice changes nothing. The caller authorises.
+    """
+    wanted = _wanted(work, campaign)
+    kept = {row.trigger: row for row in store.rules_of(work.session, work.workspace_id, campaign.id)}
+    touched: set[int] = set()
+    for trigger, row in kept.items():
+        if trigger not in wanted or row.account_id != campaign.account_id:
+            touched.add(row.account_id)
+            work.session.delete(row)
+    work.session.flush()
+    for trigger, columns in wanted.items():
+        known = kept.get(trigger)
+        if known is None or known.account_id != campaign.account_id:
+            work.session.add(_new(work, campaign, trigger, columns))
+            touched.add(int(campaign.account_id or 0))
+        elif any(getattr(known, name) != value for name, value in columns.items()):
+            for name, value in columns.items():
+                setattr(known, name, value)
+            known.changed_at = work.now
+            touched.add(known.account_id)
+    for account_id in sorted(touched):
+        _bump(work, account_id)
+    return bool(touched)
+
+
+def do_close(work: Work, campaign: Campaign) -> bool:
+    """The same, after a campaign has ended or was put away: its rules say so, or are gone."""
+    return do_open(work, campaign)
+
+
+def _bump(work: Work, account_id: int) -> None:
+    try:
+        do_bump_version(work, account_id)
+    except NotFound:  # the account is gone; so are its pushes
+        return
+
+
+def _wanted(work: Work, campaign: Campaign) -> dict[ReplyTrigger, dict[str, Any]]:
+    """The columns of each rule that there should be."""
+    phase = phase_of(campaign.state, campaign.starts_at, campaign.ends_at, work.now)
+    gone = campaign.archived_at is not None or campaign.state is CampaignState.SETTLED
+    if campaign.account_id is None or campaign.path is CampaignPath.CODE or gone or phase not in _TEXTS:
+        return {}
+    text = passive_text(campaign, _TEXTS[phase], store.code_slug(work.session, work.workspace_id, campaign.code_id))
+    same = {
+        "name": campaign.title,
+        "matching": Matching.CONTAINS,
+        "priority": _CLOSED if phase is Phase.OVER else _OPEN,
+        "messages": {"messages": [to_data(text)], "base_url": "", "pictures": {}},
+        "active": True,
+    }
+    wanted = {ReplyTrigger.SCENE: {**same, "words": [f"{SCENE_PREFIX}{campaign.slug}.*"]}}
+    keyword = rules_from_json(campaign.rules).keyword.strip()
+    if keyword:
+        wanted[ReplyTrigger.KEYWORD] = {**same, "words": [keyword]}
+    return wanted
+
+
+def _new(work: Work, campaign: Campaign, trigger: ReplyTrigger, columns: dict[str, Any]) -> ReplyRule:
+    return ReplyRule(
+        workspace_id=work.workspace_id,
+        id=work.new_id(),
+        account_id=campaign.account_id,
+        campaign_id=campaign.id,
+        trigger=trigger,
+        opens_at=0,
+        closes_at=0,
+        created_at=work.now,
+        changed_at=work.now,
+        **columns,
+    )

@@ -10,7 +10,7 @@ from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.posters.actions import looks, put_poster
 from yutang.posters.actions.looks import look_named
-from yutang.posters.actions.pictures import check_sources, do_keep_picture, find_picture
+from yutang.posters.actions.pictures import check_pictures, do_keep_picture, find_picture
 from yutang.posters.actions.posters import shown_poster
 from yutang.posters.actions.templates import (
     KEPT,
@@ -29,6 +29,8 @@ from yutang.posters.actions.templates import (
 )
 from yutang.posters.designs import Design, design, own_designs
 from yutang.posters.models import TemplateRow
+from yutang.posters.rules.layers import Template
+from yutang.posters.rules.reading import read_template
 from yutang.posters.uploads import kept_picture
 from yutang.workspaces.models import AuditEntry, Role
 
@@ -36,6 +38,11 @@ from yutang.workspaces.models import AuditEntry, Role
 def drawn(ground: str = "#ffffff") -> Design:
     layers = [posters.layer("qr", 100, 100, 300, 300)]
     return design(json.dumps({"width": 1080, "height": 1920, "ground": ground, "layers": layers}))
+
+
+def showing(source: str) -> Template:
+    layers = [posters.layer("picture", 0, 0, 300, 300, source=source)]
+    return read_template({"width": 1080, "height": 1920, "layers": layers})
 
 
 @pytest.fixture
@@ -211,7 +218,7 @@ def test_nothing_of_the_neighbours_can_be_seen_or_used(person: Person, template_
         with pytest.raises(NotFound):
             find_picture(work, source)
         with pytest.raises(Invalid):
-            check_sources(work, [source])
+            check_pictures(work, showing(source))
 
 
 def test_the_same_picture_is_kept_once(person: Person) -> None:
@@ -219,7 +226,7 @@ def test_the_same_picture_is_kept_once(person: Person) -> None:
     with person.working() as work:
         first = do_keep_picture(work, kept)
         assert do_keep_picture(work, kept) is first
-        check_sources(work, [kept.source])
+        check_pictures(work, showing(kept.source))
     with person.reading() as work:
         found = find_picture(work, kept.source)
     assert (found.width, found.height, found.mime, found.size) == (800, 600, "image/jpeg", len(kept.content))

@@ -1,6 +1,6 @@
 """The pictures that templates of a workspace show: taking them in, and giving them out again."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +8,7 @@ from yutang.db.engine import Database
 from yutang.errors import N_, Invalid, NotFound
 from yutang.posters import store
 from yutang.posters.models import PosterPicture
+from yutang.posters.rules.layers import Picture, QrCode, Template
 from yutang.posters.uploads import KeptPicture
 from yutang.workspaces.actions import Actor, Work, reading
 from yutang.workspaces.rules import Permission
@@ -38,12 +39,15 @@ def find_picture(work: Work, source: str) -> PosterPicture:
     return found
 
 
-def check_sources(work: Work, sources: Collection[str]) -> None:
-    """Raises Invalid for the first of these pictures that the workspace has not."""
+def check_pictures(work: Work, template: Template) -> None:
+    """Raises Invalid for the first layer whose picture the workspace has not."""
+    sources = template.sources
     known = store.known_sources(work.session, work.workspace_id, sources) if sources else frozenset()
-    missing = sorted(set(sources) - known)
-    if missing:
-        raise Invalid(N_("The picture “{name}” is missing. Please upload it again."), name=missing[0])
+    for number, layer in enumerate(template.layers, 1):
+        source = layer.source if isinstance(layer, Picture) else layer.logo if isinstance(layer, QrCode) else ""
+        if source and source not in known:
+            sentence = N_("The picture “{name}” is missing. Please upload it again.")
+            raise Invalid(sentence, name=source, layer=number)
 
 
 def do_keep_picture(work: Work, kept: KeptPicture) -> PosterPicture:

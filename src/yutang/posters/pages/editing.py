@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from yutang.errors import N_, Invalid, NotFound
-from yutang.posters.actions.pictures import check_sources, do_keep_picture, find_picture, picture_files
+from yutang.posters.actions.pictures import check_pictures, do_keep_picture, find_picture, picture_files
 from yutang.posters.actions.templates import do_save, find_template
 from yutang.posters.designs import Design, design
 from yutang.posters.pages.wording import TemplateId
@@ -123,7 +123,7 @@ def _checked(visit: Visit, template_id: int, body: bytes) -> tuple[Sent, Design,
         sent = read_sent(body)
         made = design(sent.template)
         try:
-            check_sources(work, made.template.sources)
+            check_pictures(work, made.template)
         except Invalid as error:
             raise wrong(error) from error
     services = visit.services

@@ -1,6 +1,7 @@
 """What the editor sends: JSON of a person who may send anything. Every refusal is a sentence."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NoReturn, TypeGuard
@@ -30,6 +31,12 @@ class WrongTemplate(Invalid):
 
     status = 400
     code = "wrong_template"
+
+    def __init__(
+        self, sentence: str, code: str | None = None, fields: Mapping[str, str] | None = None, /, **values: str | int
+    ) -> None:
+        super().__init__(sentence, code, fields, **values)
+        self.members["layer"] = values.get("layer", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,7 @@ def read_sent(body: bytes) -> Sent:
 
 def wrong(error: Invalid) -> WrongTemplate:
     """The same as an answer to the editor."""
-    answer = WrongTemplate(error.sentence, None, error.fields, **error.values)
-    answer.members["layer"] = error.values.get("layer", 0)
-    return answer
+    return WrongTemplate(error.sentence, None, error.fields, **error.values)
 
 
 def _sample(data: object) -> str | Wanted:

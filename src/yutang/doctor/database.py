@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from yutang.campaigns.referrals.actions import ledger_findings
+from yutang.campaigns.rewards.actions.checking import ledger_findings as reward_findings
 from yutang.db import facts
 from yutang.db.engine import sqlite_path
 from yutang.db.ids import moment_of
@@ -110,6 +111,7 @@ def check_counters(patient: Patient) -> Iterator[Finding]:
     with patient.database.read() as session:
         workspaces = [row.workspace_id for row in all_workspaces(session)]
         wrong = [finding for workspace_id in workspaces for finding in check_ledger(session, workspace_id)]
+        wrong += [finding for workspace_id in workspaces for finding in reward_findings(session, workspace_id)]
         referrals = [finding for each in workspaces for finding in ledger_findings(session, each)]
     for finding in wrong:
         yield fail(f"ledger_{finding.code}", finding.sentence, "Please report this: a counter must never differ.")

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from yutang.campaigns.models import Campaign, CampaignKind
 from yutang.campaigns.rewards.models import IssueState, RewardKind
 from yutang.campaigns.rewards.rules.giving import Answer, Purse, Stock, Tier, Wish, answers, reached
 from yutang.campaigns.rewards.rules.reasons import Why
+from yutang.campaigns.rewards.store import issues
 from yutang.campaigns.rewards.store.giving import ALL_DAYS, EntryRow, Giving, IssueRow
 from yutang.campaigns.rules.values import CampaignRules, rules_from_json
 from yutang.errors import N_, NotFound
@@ -204,3 +207,8 @@ def do_retry(work: Work, campaign: Campaign, limit: int = AT_ONCE) -> list[Issue
     ]
     wishes.sort(key=lambda wish: (wish.reached_at, wish.standing.id))
     return give(work, campaign, giving, wishes, {})
+
+
+def waiting_campaigns(session: Session, workspace_id: int) -> list[int]:
+    """Campaigns that have begun and in which somebody waits for `do_retry`."""
+    return [campaign.id for campaign in issues.with_waiting(session, workspace_id)]

@@ -1,9 +1,12 @@
 """Detectors that look at what friends did afterwards, and at the shape in which people invite each other."""
 
+from collections.abc import Sequence
+from math import fsum
+
 from yutang.campaigns.fraud.rules.case import Case, finding, percent
 from yutang.campaigns.fraud.rules.findings import Code, Finding
 from yutang.campaigns.fraud.rules.measures import surprise
-from yutang.campaigns.fraud.rules.surroundings import is_quiet
+from yutang.campaigns.fraud.rules.surroundings import Pool, is_quiet
 
 
 def detect_unfollowed(case: Case) -> list[Finding]:
@@ -37,13 +40,19 @@ def detect_quiet_pool(case: Case) -> list[Finding]:
     This sees a farm that is cut into many small inviters, each with too few friends to show anything by themselves.
     """
     around = case.around
-    pooled = [(each, max(around.pools.get(each.network, 0.0), around.pools.get(each.agent, 0.0))) for each in case.credits]
-    friends = [credit for credit, found in pooled if found > 0]
+    friends = [each for each in case.credits if each.network in around.pools or each.agent in around.pools]
     if len(friends) < max(2, case.limits.pool_share * case.total):
         return []
-    score = case.limits.pool.score(max(found for _, found in pooled))
-    evidence = {"count": len(friends), "total": case.total, "people": around.pooled}
-    return finding(Code.QUIET_POOL, score, evidence, friends)
+    # Several pools are several reasons; networks and phones are two views of the same people.
+    networks = _summed([around.pools[each] for each in {c.network for c in friends} if each in around.pools])
+    agents = _summed([around.pools[each] for each in {c.agent for c in friends} if each in around.pools])
+    pool = max(networks, agents, key=lambda each: each.surprise)
+    evidence = {"count": len(friends), "total": case.total, "people": pool.people}
+    return finding(Code.QUIET_POOL, case.limits.pool.score(pool.surprise), evidence, friends)
+
+
+def _summed(pools: Sequence[Pool]) -> Pool:
+    return Pool(sum(each.people for each in pools), fsum(sorted(each.surprise for each in pools)))
 
 
 def detect_star(case: Case) -> list[Finding]:

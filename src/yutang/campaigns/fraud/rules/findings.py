@@ -43,7 +43,7 @@ SENTENCES: Final[Mapping[Code, str]] = {
     Code.TOO_FAST: N_("{count} of {total} friends followed within {seconds} seconds of the scan: faster than a hand."),
     Code.ONE_NETWORK: N_("{count} of {total} friends came over one network, {usual} % do in this campaign."),
     Code.CLONED_AGENTS: N_(
-        "{count} of {total} friends have the same phone and version, {usual} % do in this campaign."
+        "{count} of {total} friends have the same {models} models and versions; {usual} % do in this campaign."
     ),
     Code.UNFOLLOWED: N_("{count} of {total} friends left, {usual} % do in this campaign."),
     Code.ZERO_DEPTH: N_("{count} of {total} friends opened nothing afterwards, {usual} % do in this campaign."),

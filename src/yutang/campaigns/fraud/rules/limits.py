@@ -90,8 +90,10 @@ class Limits:
     carrier_share: float = 0.08
 
     # ---- cloned user agents: the commonest phone is hardly ever above 10 %
-    agents: Grows = Grows(4.0, 10.0, 0.62)
-    agent_usual: Usual = Usual(0.03, 0.3)
+    agents: Grows = Grows(3.0, 9.0, 0.62)
+    agent_usual: Usual = Usual(0.015, 0.3)
+    # Of several models in one set each must be worth so much surprise: in a crowd some pairs are always alike.
+    agent_allowance: float = 1.0
 
     # ---- left again: 5 to 30 % leave in honest campaigns, and one crowd leaves more than another
     unfollowed_share: float = 0.4
@@ -99,18 +101,19 @@ class Limits:
     unfollowed_usual: Usual = Usual(0.08, 0.3)
 
     # ---- nothing opened: quiet people are up to half of an honest crowd, three quarters of one before a big screen
-    quiet_share: float = 0.85
-    quiet: Grows = Grows(2.0, 7.0, 0.7)
-    quiet_usual: Usual = Usual(0.3, 0.6)
+    quiet_share: float = 0.9
+    quiet: Grows = Grows(1.5, 6.0, 0.7)
+    quiet_usual: Usual = Usual(0.3, 0.75)
 
     # ---- quiet pools: networks and phones behind which, over all inviters, nearly nobody opened anything
-    pool_people: int = 8
+    pool_people: int = 6
+    pool_quiet: float = 0.75
     pool_share: float = 0.8  # of an inviter's friends
-    pool: Grows = Grows(3.0, 6.0, 0.7)
+    pool: Grows = Grows(2.0, 5.0, 0.7)
 
     # ---- a star: nobody brings anybody, and most opened nothing; livestreams are stars too, but not so quiet
     star_fewest: int = 20
-    star_quiet: float = 0.8
+    star_quiet: float = 0.88
     star: Grows = Grows(2.0, 6.0, 0.6)
     star_usual: Usual = Usual(0.02, 0.4)  # share of friends who bring somebody
 

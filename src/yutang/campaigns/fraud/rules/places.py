@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import fsum
 
 from yutang.campaigns.fraud.rules.case import Case, finding, percent
 from yutang.campaigns.fraud.rules.findings import Code, Finding
@@ -36,9 +37,14 @@ def detect_self_network(case: Case) -> list[Finding]:
 
 
 def detect_shared_phones(case: Case) -> list[Finding]:
-    """Phones on which more people followed than a family has, also where they count for different inviters."""
-    people = case.around.phone_people
-    shared = [each for each in case.credits if each.device and people[each.device] >= case.limits.phone_people]
+    """Phones with more people than a family has, and phones of others who take part: their second accounts."""
+    people, owners = case.around.phone_people, case.around.phone_owners
+    shared = [
+        each
+        for each in case.credits
+        if people.get(each.device, 0) >= case.limits.phone_people
+        or owners.get(each.device, each.invitee) not in (each.invitee, case.person.key)
+    ]
     if not shared:
         return []
     phones = {credit.device for credit in shared}
@@ -54,12 +60,19 @@ def detect_cloned_agents(case: Case) -> list[Finding]:
     known = [credit for credit in case.credits if credit.agent and credit.network not in listed]
     if not case.enough(known):
         return []
-    agent, count = _commonest([credit.agent for credit in known])
-    usual = case.limits.agent_usual.within(case.around.agents.without(case.person.key, agent))
-    score = case.limits.agents.score(surprise(count, len(known), usual))
-    friends = [credit for credit in known if credit.agent == agent]
-    evidence = {"count": count, "total": len(known), "usual": percent(usual)}
+    counts = Counter(credit.agent for credit in known)
+    cloned = {agent: found for agent, count in counts.items() if (found := _cloned(case, agent, count, len(known))) > 0}
+    score = case.limits.agents.score(fsum(sorted(cloned.values())) + (case.limits.agent_allowance if cloned else 0.0))
+    friends = [credit for credit in known if credit.agent in cloned]
+    usual = sum(case.around.agents.without(case.person.key, agent) for agent in sorted(cloned))
+    evidence = {"count": len(friends), "total": len(known), "models": len(cloned), "usual": percent(usual)}
     return finding(Code.CLONED_AGENTS, score, evidence, friends)
+
+
+def _cloned(case: Case, agent: str, count: int, known: int) -> float:
+    """Surprise that so many friends have this model, beyond what is allowed to every model."""
+    usual = case.limits.agent_usual.within(case.around.agents.without(case.person.key, agent))
+    return surprise(count, known, usual) - case.limits.agent_allowance
 
 
 def _commonest(values: Sequence[str]) -> tuple[str, int]:

@@ -41,6 +41,14 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """The people behind one network or user agent, over all inviters."""
+
+    people: int
+    surprise: float  # that so many of them opened nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Of one campaign. Make it with `prepare`; give it to `judge` for every inviter."""
 
@@ -57,9 +65,9 @@ class Surroundings:
     bringing: Share
     late: Share
     serial: Share
-    pools: Mapping[str, float]  # network or user agent → surprise that nearly nobody behind it opened anything
-    pooled: int  # how many people came out of those
+    pools: Mapping[str, Pool]  # by network or user agent: those behind which nearly nobody opened anything
     phone_people: Mapping[str, int]  # how many people followed on a phone
+    phone_owners: Mapping[str, int]  # who takes part with that phone; of several the smallest key
     payee_people: Mapping[str, int]  # how many people want rewards there
     staff_phones: frozenset[str]
     staff_payees: frozenset[str]
@@ -84,7 +92,6 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
         return _share(by_inviter, of, limits)
 
     quiet = share(lambda credit: is_quiet(credit, by_inviter))
-    pools, pooled = _pools(by_inviter, facts.campaign, quiet, limits)
     return Surroundings(
         campaign=facts.campaign,
         limits=limits,
@@ -95,13 +102,13 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
         networks=_values(by_inviter, lambda credit: credit.network, limits),
         agents=_values(by_inviter, lambda credit: credit.agent, limits),
         quiet=quiet,
-        pools=pools,
-        pooled=pooled,
+        pools=_pools(by_inviter, facts.campaign, quiet, limits),
         left=share(lambda credit: credit.unfollowed_at is not None),
         bringing=share(lambda credit: credit.invitee in by_inviter),
         late=share(lambda credit: credit.credited_at >= begin),
         serial=share(lambda credit: helped(credit.invitee, people) >= limits.serial_campaigns),
         phone_people=Counter(phone for _, phone in _phones_of_people(flat, people)),
+        phone_owners={phone: key for key in sorted(people, reverse=True) for phone in people[key].devices},
         payee_people=Counter(payee for person in people.values() for payee in person.payees),
         staff_phones=frozenset(phone for person in staff for phone in person.devices),
         staff_payees=frozenset(payee for person in staff for payee in person.payees),
@@ -166,8 +173,8 @@ def _values(by_inviter: Mapping[int, tuple[Credit, ...]], of: Callable[[Credit],
 
 def _pools(
     by_inviter: Mapping[int, tuple[Credit, ...]], campaign: Campaign, quiet: Share, limits: Limits
-) -> tuple[dict[str, float], int]:
-    """Networks and user agents with their surprise, where it is large; and the number of people behind them."""
+) -> dict[str, Pool]:
+    """Networks and user agents behind which nearly nobody opened anything."""
     people: defaultdict[str, list[bool]] = defaultdict(list)
     inviters: defaultdict[str, set[int]] = defaultdict(set)
     for inviter, some in by_inviter.items():
@@ -177,16 +184,14 @@ def _pools(
                 people[value].append(bool(state))
                 inviters[value].add(inviter)
     usual = limits.quiet_usual.within(quiet.having / quiet.known if quiet.known else 0.0)
-    found = {
-        value: measured
+    return {
+        value: Pool(len(states), measured)
         for value, states in people.items()
         if len(states) >= limits.pool_people
         and len(inviters[value]) > 1
-        and sum(states) >= limits.quiet_share * len(states)
+        and sum(states) >= limits.pool_quiet * len(states)
         and (measured := surprise(sum(states), len(states), usual)) > limits.pool.start
     }
-    behind = sum(any(x in found for x in (each.network, each.agent)) for some in by_inviter.values() for each in some)
-    return found, behind
 
 
 def _phones_of_people(given: Iterable[Credit], people: Mapping[int, Person]) -> list[tuple[int, str]]:

@@ -3,17 +3,21 @@
 import { Board } from "./board.js";
 import { Draft } from "./draft.js";
 import { MIN_QR } from "./fields.js";
+import { fit } from "./fitting.js";
 import { loadFont } from "./font.js";
 import { misplaced, roundedToGrid } from "./geometry.js";
 import { listenToKeys } from "./keys.js";
 import { LayerList } from "./layer_list.js";
+import { shownName } from "./names.js";
 import { groundLayer, newLayer, pictureLayer } from "./new_layers.js";
+import { roundEven } from "./numbers.js";
 import { reading, speaker, write } from "./page.js";
 import { Pictures } from "./pictures.js";
 import { Properties } from "./properties.js";
 import { Samples } from "./samples.js";
 import { Saving } from "./saving.js";
 import { Server } from "./server.js";
+import { written } from "./words.js";
 
 const WIDE = matchMedia("(min-width: 700px)"); // below, fingers would hide what they drag
 const ZOOM_STEP = 1.25;
@@ -227,7 +231,8 @@ async function begin(root) {
     root.querySelector("[data-loading]")?.replaceChildren(editor.say("no_font"));
     throw error;
   }
-  root.posterEditor = editor; // for tests
+  root.posterEditor = editor; // for tests, as are the functions
+  editor.functions = { shownName, fit, written, roundEven };
 }
 
 const root = document.querySelector("[data-poster-editor]");

@@ -1,0 +1,1 @@
+"""What counts as a day, and what days come to. Pure."""

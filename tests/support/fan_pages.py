@@ -1,11 +1,15 @@
 """A campaign whose pages are opened by phones: people who take part, and friends who come."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import httpx2
+
 from tests.support.campaigning import CAMPAIGN, add_campaign
 from tests.support.fandom import ACCOUNT, Fandom
+from tests.support.house import House, Visitor
 from tests.support.people import NOON, Person
 from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.draws.actions import do_draw, do_promise
@@ -20,7 +24,31 @@ from yutang.posters.rules.layers import Values
 from yutang.sealing import Sealer
 from yutang.wechat.messages import Follow, Unfollow
 
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 RULES = CampaignRules(organiser="早起瑜伽", keyword="晨练", follow_payload="http://weixin.qq.com/r/yoga")
+
+
+@dataclass
+class Handset:
+    """Somebody's phone with its cookies. Forms are sent with the token of the last page that had one."""
+
+    visitor: Visitor
+    token: str = ""
+
+    def get(self, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - as httpx2 has them
+        answer = self.visitor.get(path, **options)
+        found = _TOKEN.search(answer.text)
+        self.token = found[1] if found else self.token
+        return answer
+
+    def post(self, path: str, *, follow: bool = True, **fields: str) -> httpx2.Response:
+        form = {"csrf_token": self.token, **fields}
+        answer = self.visitor.client.post(path, data=form, follow_redirects=False)
+        return self.get(answer.headers["location"]) if follow and answer.is_redirect else answer
+
+
+def handset(house: House, address: str = "203.0.113.7") -> Handset:
+    return Handset(house.visitor(address=address))
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """A campaign as anybody sees it: what it is, until when, what there is to reach, how to take part."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from yutang.livecodes.rules.links import code_url
 from yutang.workspaces.actions import Work
 
 NO_CAMPAIGN = N_("There is no such campaign. Please check the address, or scan the poster again.")
-_LONGEST_SLUG = 64
+_SLUG = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class About:
     phase: Phase
     ends_at: datetime
     account: str
+    follow: str  # what the QR to follow by holds: the campaign's own, else the account's; "" without one
     entrance: str
     tiers: Sequence[RewardTier]
     board: Sequence[Place]
@@ -60,7 +62,7 @@ class About:
 def way_of(database: Database, slug: str) -> tuple[int, int]:
     """Workspace and campaign of a public address. Raises NotFound."""
     with database.read() as session:
-        found = campaign_of_slug(session, slug) if len(slug) <= _LONGEST_SLUG else None
+        found = campaign_of_slug(session, slug) if _SLUG.fullmatch(slug) else None
     if found is None:
         raise NotFound(NO_CAMPAIGN)
     return found
@@ -79,6 +81,7 @@ def about(work: Work, campaign_id: int) -> About:
         phase=phase_of(campaign.state, campaign.starts_at, campaign.ends_at, work.now),
         ends_at=ended,
         account="" if campaign.account_id is None else find_account(work, campaign.account_id).name,
+        follow=_follow(campaign, rules, work.now),
         entrance=_entrance(work, campaign),
         tiers=tiers_of(work.session, work.workspace_id, campaign.id),
         board=board(work, campaign, rules.board_places) if shows_board else (),
@@ -89,3 +92,8 @@ def about(work: Work, campaign_id: int) -> About:
 
 def _entrance(work: Work, campaign: Campaign) -> str:
     return "" if campaign.code_id is None else code_url("", find_code(work, campaign.code_id).slug, campaign.slug[:16])
+
+
+def _follow(campaign: Campaign, rules: CampaignRules, now: datetime) -> str:
+    until = campaign.entrance_until
+    return campaign.entrance_url if campaign.entrance_url and (until is None or now < until) else rules.follow_payload

@@ -5,6 +5,8 @@ from yutang.campaigns.fan_pages.rules.names import typed_name
 from yutang.campaigns.fraud.actions import do_appeal
 from yutang.campaigns.fraud.actions.deciding import LONGEST
 from yutang.campaigns.models import Campaign, Participant
+from yutang.campaigns.running.actions.posters import do_put_poster
+from yutang.campaigns.running.addresses import Site
 from yutang.errors import N_
 from yutang.fans.actions.consents import do_give_consent, do_withdraw_about
 from yutang.fields import Fields
@@ -14,7 +16,7 @@ CONSENT = "board"  # of fans.actions.consents.KINDS
 LONGEST_APPEAL = LONGEST
 
 
-def do_agree(work: Work, campaign: Campaign, participant: Participant, name: str, wording: str) -> str:
+def do_agree(work: Work, site: Site, campaign: Campaign, participant: Participant, name: str, wording: str) -> str:
     """Be shown by a name; `wording` is what the fan was shown. Returns the name as it will be seen. Raises Invalid."""
     shown_as = typed_name(name)
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
@@ -23,14 +25,22 @@ def do_agree(work: Work, campaign: Campaign, participant: Participant, name: str
     do_withdraw_about(work, kept.fan_id, CONSENT, about_what(campaign))
     do_give_consent(work, kept.fan_id, CONSENT, wording, about_what(campaign))
     kept.name, kept.shown = shown_as, True
+    _put_poster_again(work, site, campaign, kept)
     return shown_as
 
 
-def do_hide(work: Work, campaign: Campaign, participant: Participant) -> None:
+def do_hide(work: Work, site: Site, campaign: Campaign, participant: Participant) -> None:
     """Be shown no more, from now on and everywhere; the name goes."""
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
     do_withdraw_about(work, kept.fan_id, CONSENT, about_what(campaign))
     kept.name, kept.shown = "", False
+    _put_poster_again(work, site, campaign, kept)
+
+
+def _put_poster_again(work: Work, site: Site, campaign: Campaign, participant: Participant) -> None:
+    """The name is on their poster, too."""
+    if participant.poster:
+        do_put_poster(work, site, campaign, participant)
 
 
 def do_stop(work: Work, participant: Participant) -> None:

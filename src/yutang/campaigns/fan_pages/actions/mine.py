@@ -1,7 +1,7 @@
 """What stands on a fan's own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.actions.about import About
@@ -9,9 +9,11 @@ from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.fan_pages.rules.reviews import Stage, stage_of
 from yutang.campaigns.models import CampaignKind, Participant
 from yutang.campaigns.referrals.actions import Friend, Progress, friends, progress
+from yutang.campaigns.rewards.actions.delivering import IssueView, issues_of
 from yutang.campaigns.rewards.models import RewardTier
 from yutang.errors import NotFound
 from yutang.posters.actions.posters import ShownPoster, shown_poster
+from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 
 _BY_FRIENDS = frozenset({CampaignKind.GROUP, CampaignKind.GOALS, CampaignKind.COURSE, CampaignKind.COMPANION})
@@ -30,14 +32,15 @@ class Mine:
     stage: Stage  # of whether somebody looks at it
     note: str  # what the team said when they found it unfair
     appeal: str
-    rewards: Sequence[object] = ()
+    rewards: Sequence[IssueView]
 
     @property
     def to_go(self) -> int:
         return 0 if self.next is None else self.next.threshold - self.progress.score
 
 
-def mine(work: Work, about: About, participant: Participant, phone: Phone) -> Mine:
+def mine(work: Work, sealer: Sealer, about: About, participant: Participant, phone: Phone) -> Mine:
+    """Codes and links are in it on the fan's own phone only."""
     count = progress(work, participant)
     review, own = store.review_of(work.session, work.workspace_id, participant.id), phone is Phone.OWN
     return Mine(
@@ -50,7 +53,13 @@ def mine(work: Work, about: About, participant: Participant, phone: Phone) -> Mi
         stage=stage_of(review, count.held),
         note=review.note if review is not None and own else "",
         appeal=review.appeal if review is not None and own else "",
+        rewards=[each if own else closed(each) for each in issues_of(work, sealer, participant)],
     )
+
+
+def closed(reward: IssueView) -> IssueView:
+    """As others see it: that it was reached, and nothing of what it holds."""
+    return replace(reward, note="", code="", link="", redeem_path="", to_open=False)
 
 
 def _next(about: About, score: int) -> RewardTier | None:

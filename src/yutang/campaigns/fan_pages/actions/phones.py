@@ -3,8 +3,10 @@
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.rules.clients import Client, prints_of
 from yutang.campaigns.fan_pages.rules.phones import Phone, whose
-from yutang.campaigns.models import Campaign, Participant
+from yutang.campaigns.models import Campaign, CampaignState, Participant
 from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
+from yutang.campaigns.running.actions.telling import do_tell_changes
+from yutang.campaigns.running.addresses import Site
 from yutang.fans.actions.linking import do_link_visitor as do_link_phone
 from yutang.fans.actions.linking import has_phone, phone_owner
 from yutang.workspaces.actions import Work
@@ -24,7 +26,7 @@ def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Pa
     return store.participant_of_fan(work.session, work.workspace_id, campaign_id, fan_id)
 
 
-def do_open_page(work: Work, key: bytes, campaign: Campaign, participant: Participant, client: Client) -> Phone:
+def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Participant, client: Client) -> Phone:
     """The fan looks at their page: the first phone becomes theirs, with whatever posters it had met before."""
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
     phone = phone_of(work, kept, client.visitor_id)
@@ -34,7 +36,8 @@ def do_open_page(work: Work, key: bytes, campaign: Campaign, participant: Partic
         return phone
     if kept.opened_at is None:
         kept.opened_at = work.now
-        kept.network, kept.device, kept.agent = prints_of(key, work.workspace_id, client)
-    if do_link_visitor(work, campaign, kept.fan_id, client.visitor_id):
-        do_judge(work, campaign, [kept.fan_id])
+        kept.network, kept.device, kept.agent = prints_of(site.key, work.workspace_id, client)
+    met = do_link_visitor(work, campaign, kept.fan_id, client.visitor_id)
+    if met and campaign.state is not CampaignState.PAUSED:  # after a pause everybody is judged
+        do_tell_changes(work, site, campaign, do_judge(work, campaign, [kept.fan_id]))
     return phone

@@ -14,6 +14,7 @@ from yutang.campaigns.fan_pages.codes import qr_picture
 from yutang.campaigns.fan_pages.rules.clients import Client
 from yutang.campaigns.fan_pages.rules.phases import Phase, time_left
 from yutang.campaigns.fan_pages.rules.words import MEANINGS
+from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import ENDED, PURPOSE
 from yutang.errors import N_, DomainError, NotFound, TooMany, Unavailable
 from yutang.livecodes.rules.visitors import is_preview_robot
@@ -115,6 +116,10 @@ def is_of_team(visit: Guest, workspace_id: int) -> bool:
 def key_of(visit: Guest) -> bytes:
     """What tokens of campaigns are signed with."""
     return visit.services.sealer.key(PURPOSE)
+
+
+def site_of(visit: Guest) -> Site:
+    return Site(visit.services.settings.base_url, key_of(visit))
 
 
 def client_of(visit: Guest, known: int) -> Client:

@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.changing import do_agree, do_hide, do_return, do_speak, do_stop
-from yutang.campaigns.fan_pages.pages.answering import changing, kindly, looking
-from yutang.campaigns.fan_pages.pages.own import consent, own, own_work
+from yutang.campaigns.fan_pages.pages.answering import changing, kindly, looking, site_of
+from yutang.campaigns.fan_pages.pages.own import address_consent, consent, own, own_work
 from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.models import Participant
-from yutang.errors import N_, Invalid, NotAllowed
-from yutang.web.visitors import visitor_id
+from yutang.campaigns.rewards.actions.sending import do_give_address
+from yutang.campaigns.rewards.rules.people import AddressForm
+from yutang.errors import N_, Invalid, NotAllowed, NotFound
+from yutang.fields import id_in
 from yutang.web.visits import AnyGuest, Guest
 from yutang.workspaces.actions import Work
 
@@ -28,7 +30,7 @@ def show_name(visit: AnyGuest, slug: str, page_key: str, name: Text = "", agree:
     def change(work: Work, found: About, me: Participant) -> str:
         if not agree:
             raise Invalid(_AGREE_FIRST, None, {"agree": _AGREE_FIRST})
-        shown_as = do_agree(work, found.campaign, me, name, consent(visit, found))
+        shown_as = do_agree(work, site_of(visit), found.campaign, me, name, consent(visit, found))
         return visit.t(N_("You are shown as “{name}” now."), name=shown_as)
 
     return _changed(visit, slug, page_key, change, {"name": name})
@@ -38,7 +40,7 @@ def show_name(visit: AnyGuest, slug: str, page_key: str, name: Text = "", agree:
 @kindly
 def hide_name(visit: AnyGuest, slug: str, page_key: str) -> Response:
     def change(work: Work, found: About, me: Participant) -> str:
-        do_hide(work, found.campaign, me)
+        do_hide(work, site_of(visit), found.campaign, me)
         return visit.t(N_("Your name is not shown any more."))
 
     return _changed(visit, slug, page_key, change)
@@ -74,6 +76,32 @@ def appeal(visit: AnyGuest, slug: str, page_key: str, appeal: Text = "") -> Resp
     return _changed(visit, slug, page_key, change, {"appeal": appeal})
 
 
+@router.post("/k/{slug}/{page_key}/address")
+@kindly
+def give_address(
+    visit: AnyGuest,
+    slug: str,
+    page_key: str,
+    issue: Text = "",
+    name: Text = "",
+    phone: Text = "",
+    address: Text = "",
+    agree: Text = "",
+) -> Response:
+    """Where a winner's reward is sent to."""
+    issue_id = id_in(issue)
+
+    def change(work: Work, found: About, me: Participant) -> str:
+        if issue_id is None:
+            raise NotFound(N_("There is no such reward."))
+        form = AddressForm(name, phone, address, agree=bool(agree))
+        do_give_address(work, visit.services.sealer, me, issue_id, form, address_consent(visit, found))
+        return visit.t(N_("Thank you. Your address has arrived."))
+
+    typed = {"issue": issue, "name": name, "phone": phone, "address": address}
+    return _changed(visit, slug, page_key, change, typed)
+
+
 def _changed(
     visit: Guest,
     slug: str,
@@ -82,9 +110,8 @@ def _changed(
     typed: dict[str, str] | None = None,
 ) -> Response:
     """Do it, and go back to the page with a sentence; or show what is wrong. From the fan's own phone only."""
-    known = visitor_id(visit)
     with looking(visit, slug) as (work, found):
-        shown = own_work(work, found, page_key, known)
+        shown = own_work(visit, work, found, page_key)
         if shown.phone is not Phone.OWN:
             raise NotAllowed(N_("This can be changed only on the phone that opened this page first."))
     try:

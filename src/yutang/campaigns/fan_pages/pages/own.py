@@ -1,11 +1,13 @@
 """`/k/{slug}/{page_key}`: a fan's own page. Opening it tells which phone is theirs."""
 
+import re
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yutang.campaigns.actions.looking import participant_of_page
+from yutang.campaigns.actions.looking import find_participant, participant_of_page
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.mine import Mine, mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, phone_of
@@ -13,18 +15,19 @@ from yutang.campaigns.fan_pages.pages.answering import (
     changing,
     client_of,
     is_robot,
-    key_of,
     kindly,
     looking,
     moment_page,
     onward,
     page,
+    site_of,
     with_phone,
 )
 from yutang.campaigns.fan_pages.rules.phases import Phase
 from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.fan_pages.rules.words import said_of_friend, why_not
 from yutang.campaigns.models import Participant
+from yutang.campaigns.rewards.actions.delivering import do_open
 from yutang.errors import N_, DomainError, NotFound
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
@@ -32,10 +35,11 @@ from yutang.workspaces.actions import Work
 
 router = APIRouter()
 
-_KEY_LENGTH: Final = 20
+_PAGE_KEY: Final = re.compile("[A-Za-z0-9_-]{20}")
 _SOON: Final = 3  # seconds: the worker is that far behind at most, most of the time
 _CAME_BACK: Final = "back"  # in the query: the phone was given its cookie and came back
 _MOST_FRIENDS: Final = 50
+_NO_PAGE: Final = N_("There is no such page. Please open it again from the chat.")
 _CONSENT: Final = N_(
     "My name may be shown in “{campaign}” to who invited me, to friends I invite, and on its board. I can take this "
     "back on this page."
@@ -48,45 +52,49 @@ _ADDRESS_CONSENT: Final = N_(
 @router.get("/k/{slug}/{page_key}")
 @kindly
 def own_page(visit: AnyGuest, slug: str, page_key: str) -> Response:
-    known = visitor_id(visit)
     with looking(visit, slug) as (work, found):
-        if len(page_key) != _KEY_LENGTH:
-            raise NotFound(N_("There is no such page. Please open it again from the chat."))
-        participant = participant_of_page(work, found.campaign.id, page_key)
-        phone = None if participant is None else phone_of(work, participant, known)
-        if participant is not None and phone is not None and not _to_open(phone, participant):
-            return own(visit, found, mine(work, found, participant, phone))
-    if participant is None:
-        return _not_yet(visit, found)
-    return _first_time(visit, found, page_key, known)
-
-
-def _to_open(phone: Phone, participant: Participant) -> bool:
-    """Whether something is to be written: the phone becomes the fan's, or they look for the first time."""
-    return phone is Phone.FIRST or (phone is Phone.OWN and participant.opened_at is None)
-
-
-def _first_time(visit: Guest, found: About, page_key: str, known: int | None) -> Response:
-    """A phone must show that it keeps a cookie before it becomes somebody's: what fetches links once does not."""
-    workspace_id, campaign_id = found.campaign.workspace_id, found.campaign.id
-    if known is None and not is_robot(visit) and _CAME_BACK not in visit.request.query_params:
-        back = onward(f"/k/{found.campaign.slug}/{page_key}?{_CAME_BACK}=1")
-        return with_phone(visit, back, visit.services.new_id())
-    with changing(visit, workspace_id) as work:
-        participant = participant_of_page(work, campaign_id, page_key)
+        participant = _participant(work, found, page_key)
         if participant is None:
             return _not_yet(visit, found)
-        phone = Phone.SECOND
-        if known is not None:
-            phone = do_open_page(work, key_of(visit), found.campaign, participant, client_of(visit, known))
-        shown = mine(work, found, participant, phone)
+        shown = mine(work, visit.services.sealer, found, participant, phone_of(work, participant, visitor_id(visit)))
+    return _written(visit, found, shown) if _is_to_write(shown) else own(visit, found, shown)
+
+
+def _participant(work: Work, found: About, page_key: str) -> Participant | None:
+    """Raises NotFound for what was never a key of a page."""
+    if not _PAGE_KEY.fullmatch(page_key):
+        raise NotFound(_NO_PAGE)
+    return participant_of_page(work, found.campaign.id, page_key)
+
+
+def _is_to_write(shown: Mine) -> bool:
+    """The phone becomes the fan's, or they look for the first time, or see a reward for the first time."""
+    unseen = shown.participant.opened_at is None or any(reward.to_open for reward in shown.rewards)
+    return shown.phone is Phone.FIRST or (shown.phone is Phone.OWN and unseen)
+
+
+def _written(visit: Guest, found: About, shown: Mine) -> Response:
+    """A phone must show that it keeps a cookie before it becomes somebody's: what fetches links once does not."""
+    known, participant = visitor_id(visit), shown.participant
+    if known is None:
+        if is_robot(visit) or _CAME_BACK in visit.request.query_params:
+            return own(visit, found, replace(shown, phone=Phone.SECOND))
+        back = onward(f"/k/{found.campaign.slug}/{participant.page_key}?{_CAME_BACK}=1")
+        return with_phone(visit, back, visit.services.new_id())
+    sealer = visit.services.sealer
+    with changing(visit, found.campaign.workspace_id) as work:
+        phone = do_open_page(work, site_of(visit), found.campaign, participant, client_of(visit, known))
+        if phone is Phone.OWN:
+            do_open(work, sealer, participant)
+        now = find_participant(work, found.campaign.id, participant.id)
+        shown = mine(work, sealer, found, now, phone)
     return own(visit, found, shown)
 
 
 def _not_yet(visit: Guest, found: About) -> Response:
     """The link may be older than the row, as long as people can join; after that it is no link of ours."""
     if found.phase in (Phase.OVER, Phase.HIDDEN):
-        raise NotFound(N_("There is no such page. Please open it again from the chat."))
+        raise NotFound(_NO_PAGE)
     return moment_page(visit, found, _SOON)
 
 
@@ -97,6 +105,7 @@ def own(
     values: dict[str, Any] = {
         "mine": shown,
         "asking": "stop" in visit.request.query_params and shown.phone is Phone.OWN,
+        "base_url": visit.services.settings.base_url,
         "most_friends": _MOST_FRIENDS,
         "said_of_friend": said_of_friend,
         "why_not": why_not,
@@ -108,12 +117,13 @@ def own(
     return page(visit, "own.html", found, status=200 if error is None else error.status, **values)
 
 
-def own_work(work: Work, found: About, page_key: str, known: int | None) -> Mine:
+def own_work(visit: Guest, work: Work, found: About, page_key: str) -> Mine:
     """Whose page it is, for changing something on it. Raises NotFound; `phone` says whether this phone may."""
-    participant = participant_of_page(work, found.campaign.id, page_key)
+    participant = _participant(work, found, page_key)
     if participant is None:
-        raise NotFound(N_("There is no such page. Please open it again from the chat."))
-    return mine(work, found, participant, phone_of(work, participant, known))
+        raise NotFound(_NO_PAGE)
+    phone = phone_of(work, participant, visitor_id(visit))
+    return mine(work, visit.services.sealer, found, participant, phone)
 
 
 def consent(visit: Guest, found: About) -> str:

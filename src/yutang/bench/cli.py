@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from yutang.bench import console, poster, push, reminders, scan, seats
+from yutang.bench import console, effects, poster, push, reminders, scan, seats
 from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
@@ -30,6 +30,12 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--connections", type=int, default=pushes.connections)
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_push)
+
+    people = effects.Plan()
+    command = benches.add_parser("effects", help="follows through friends' codes, and all that they lead to")
+    command.add_argument("--people", type=int, default=people.people)
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_effects)
 
     command = benches.add_parser("seats", help="how full groups get, and who meets a full one")
     command.add_argument("--seed", type=int, default=1)
@@ -67,6 +73,10 @@ def _push(args: argparse.Namespace, _settings: Settings) -> int:
         return _print(args, push.run_push(plan), push.table)
     except NoGenerator as error:
         raise SettingsError(str(error)) from error
+
+
+def _effects(args: argparse.Namespace, _settings: Settings) -> int:
+    return _print(args, effects.run_effects(effects.Plan(people=args.people)), effects.table)
 
 
 def _seats(args: argparse.Namespace, _settings: Settings) -> int:

@@ -163,7 +163,7 @@ def _seed(services: Services) -> None:
             Workspace(workspace_id=WORKSPACE, name="bench", language="zh", timezone="Asia/Shanghai", created_at=now)
         )
         session.add(PushAddress(push_key=_PUSH_KEY, workspace_id=WORKSPACE, account_id=_ACCOUNT))
-        session.add(_account(services))
+        session.add(bench_account(services))
         triggers: Mapping[ReplyTrigger, list[str]] = {
             ReplyTrigger.FOLLOW: [],
             ReplyTrigger.KEYWORD: ["打卡"],
@@ -190,7 +190,7 @@ def _seed(services: Services) -> None:
             )
 
 
-def _account(services: Services) -> Account:
+def bench_account(services: Services) -> Account:
     now, seal = services.clock(), services.sealer.seal
     return Account(
         workspace_id=WORKSPACE,

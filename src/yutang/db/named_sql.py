@@ -18,12 +18,14 @@ _FORMS = {
         (re.compile(r":(\w+)\[\]"), r"IN (SELECT value FROM json_each(:\1))"),
         (re.compile(r":(\w+)\{\}"), r"json_each(:\1) AS r"),
         (re.compile(r"/\*lock (\w+)\*/"), ""),  # the writer holds the only lock already
+        (re.compile(r"/\*index (\w+)\*/"), r"INDEXED BY \1"),  # where its planner would walk over a workspace instead
         (re.compile(r"\{date\}|\{json\}"), "TEXT"),
     ),
     "postgresql": (
         (re.compile(r":(\w+)\[\]"), r"= ANY(:\1)"),
         (re.compile(r":(\w+)\{\}"), r"json_array_elements(CAST(:\1 AS json)) AS r(value)"),
         (re.compile(r"/\*lock (\w+)\*/"), r"FOR UPDATE OF \1"),
+        (re.compile(r"/\*index (\w+)\*/"), ""),
         (re.compile(r"\{date\}"), "DATE"),
         (re.compile(r"\{json\}"), "JSONB"),
     ),

@@ -96,9 +96,10 @@ class InboxReader:
                 return 0
             rows = store.queued(session, workspace_id, ids, now)
             work = Work(session, system_actor(workspace_id, "wechat"), now, self._services.new_id)
-            self._apply(self._services, work, [_received(row) for row in rows])
-            store.mark_done(session, workspace_id, [row.id for row in rows], now)
-        return len(rows)
+            pushes = [_received(row) for row in rows]
+            self._apply(self._services, work, pushes)
+            store.mark_done(session, workspace_id, [push.inbox_id for push in pushes], now)
+        return len(pushes)
 
     def _put_off(self, workspace_id: int, inbox_id: int, problem: Exception) -> int:
         now = self._services.clock()

@@ -41,7 +41,7 @@ _STATEMENTS = {
               AND f.merged_into_id = CAST(r.value ->> 0 AS BIGINT)""",
     "follows": """
         SELECT e.fan_id, e.kind, e.at
-        FROM :rows{} CROSS JOIN events e
+        FROM :rows{} CROSS JOIN events e /*index ix_events_workspace_id_fan_id_id*/
         WHERE e.workspace_id = :workspace_id AND e.fan_id IS NOT NULL AND e.fan_id = CAST(r.value ->> 0 AS BIGINT)
               AND e.account_id = :account_id AND e.kind IN ('follow', 'unfollow')""",
     "presses": """

@@ -1,15 +1,19 @@
 """The posters of participants: with the link of the campaign's page at once, and with WeChat's QR once there is one."""
 
+import logging
 from collections.abc import Collection
 
 from yutang.campaigns.models import Campaign, CampaignPath, Participant
 from yutang.campaigns.running import store
 from yutang.campaigns.running.addresses import Site
+from yutang.errors import DomainError
 from yutang.jobs.actions import enqueue_many
 from yutang.posters.actions import put_poster
 from yutang.posters.many.actions import put_new_posters
 from yutang.posters.rules.layers import Values
 from yutang.workspaces.actions import Work
+
+log = logging.getLogger(__name__)
 
 QR = "campaigns.qr"
 """The outbox's word for parametric QRs: payload {campaign_id, participant_ids}."""
@@ -25,12 +29,14 @@ def do_put_posters(work: Work, site: Site, campaign: Campaign, newcomers: Collec
     wanted = {poster_key(each): each for each in newcomers if not each.poster}
     if not wanted:
         return
-    tokens = put_new_posters(
-        work,
-        template_id=campaign.poster_template_id,
-        own=campaign.poster_own,
-        posters={key: poster_values(site, campaign, each) for key, each in wanted.items()},
-    )
+    posters = {key: poster_values(site, campaign, each) for key, each in wanted.items()}
+    try:
+        tokens = put_new_posters(
+            work, template_id=campaign.poster_template_id, own=campaign.poster_own, posters=posters
+        )
+    except DomainError:  # the template is gone: people take part without a poster, the card leads to the page behind it
+        log.warning("no poster can be put", extra={"campaign_id": campaign.id})
+        return
     store.set_posters(work.session, work.workspace_id, {wanted[key].id: token for key, token in tokens.items()})
     if campaign.path is CampaignPath.QR:
         do_ask_for_qrs(work, campaign, [each.id for each in wanted.values()])

@@ -32,16 +32,16 @@ def do_receive(work: Work, site: Site, pushes: Sequence[ReceivedPush], fans: Map
 def _apply(work: Work, site: Site, campaign: Campaign, pushes: Sequence[tuple[ReceivedPush, int]]) -> None:
     ear = Ear(campaign, site.key)
     met = [(push, fan, heard) for push, fan in pushes if (heard := ear.hear(push.push.content)) is not None]
-    joined = _join(work, site, campaign, met)
+    here = _here(met, _join(work, site, campaign, met))
     touched = _touch(work, campaign, met)
     moved = {fan for push, fan in pushes if isinstance(push.push.content, Follow | Unfollow)}
     if campaign.state is CampaignState.PAUSED:  # what happens now is kept, and judged when it goes on
         return
+    runs = campaign.state is CampaignState.RUNNING
     changes = do_judge(work, campaign, touched | moved)
-    here = _here(met, joined) if campaign.state is CampaignState.RUNNING else []
-    if here or changes:
+    if runs:
         do_welcome(work, site, campaign, here)
-        do_tell_changes(work, site, campaign, changes)
+    do_tell_changes(work, site, campaign, changes)
 
 
 def _join(work: Work, site: Site, campaign: Campaign, met: Iterable[Met]) -> Mapping[int, Participant]:

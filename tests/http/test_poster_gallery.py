@@ -126,3 +126,15 @@ def test_what_was_done_is_in_the_audit_log(house: House) -> None:
 
     assert "新建了海报模板" in log
     assert "归档了海报模板" in log
+
+
+def test_programs_list_templates_and_read_one(house: House, ann: Visitor) -> None:
+    path = copied(ann)
+    listed = ann.get("/api/v1/posters/templates", headers={"Accept-Language": "en"}).json()["templates"]
+
+    assert listed[0]["id"] == path.removeprefix("/posters/")
+    assert {"own": "morning_streak", "id": None, "title": "Morning streak", "width": 1080, "height": 1920} in listed
+    one = ann.get(f"/api/v1/posters/templates/{listed[0]['id']}").json()
+    assert (one["version"], one["template"]["width"]) == (1, 1080)
+    assert ann.get("/api/v1/posters/templates/7").status_code == 404
+    assert house.visitor().get("/api/v1/posters/templates").status_code == 401

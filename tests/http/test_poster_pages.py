@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import re
 
 import pytest
@@ -9,7 +10,10 @@ from PIL import Image
 
 from tests.support import posters
 from tests.support.house import House, Visitor, sentences
+from yutang.posters import press
 from yutang.posters.actions import forget_posters, put_poster
+from yutang.posters.actions.templates import do_copy_own, do_save
+from yutang.posters.designs import design
 from yutang.posters.own import own_templates
 from yutang.posters.renderer import Renderer
 from yutang.posters.rules.layers import Values
@@ -159,3 +163,32 @@ def test_guessing_from_one_network_comes_to_an_end(house: House, workspace: int)
     assert answers == {404, 429}
     assert house.visitor(address="2001:db8::ffff").get("/poster/x").status_code == 429
     assert other.get("/poster/x").status_code == 404
+
+
+def test_a_crowd_that_is_too_large_is_told_so_and_the_page_still_opens(
+    house: House, workspace: int, stranger: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "_WAITING", 0)
+    token = put(house, workspace, posters.values())
+    page = stranger.get(f"/poster/{token}")
+    refused = stranger.get(picture_of(page.text), headers={"Accept-Language": "en"})
+
+    assert page.status_code == 200
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "3")
+    assert "Many posters are being made right now. Please try again in a moment." in sentences(refused)
+
+
+def test_a_link_too_long_for_its_template_is_said_in_words(house: House, workspace: int, stranger: Visitor) -> None:
+    layers = [posters.layer("qr", 100, 100, 180, 180)]
+    content = json.dumps({"width": 600, "height": 900, "layers": layers})
+    services, actor = house.services, system_actor(workspace)
+    with working(services.database, actor, house.clock(), services.new_id) as work:
+        made = do_copy_own(work, "morning_streak", "x")
+    with working(services.database, actor, house.clock(), services.new_id) as work:
+        do_save(work, made.id, 1, "x", design(content))
+        long = posters.values(link="https://example.com/" + "x" * 180)
+        token = put_poster(work, key="k", template_id=made.id, own=None, values=long)
+    picture = stranger.get(picture_of(stranger.get(f"/poster/{token}").text), headers={"Accept-Language": "en"})
+
+    assert picture.status_code == 422
+    assert "The QR of this template is too small for so long a link." in sentences(picture)

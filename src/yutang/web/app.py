@@ -29,6 +29,7 @@ from yutang.groups import pages as groups_pages
 from yutang.livecodes import api as livecodes_api
 from yutang.livecodes import pages as livecodes_pages
 from yutang.planning import pages as planning_pages
+from yutang.posters import api as posters_api
 from yutang.posters import pages as posters_pages
 from yutang.web import errors, health, language
 from yutang.web.assets import Assets
@@ -79,6 +80,7 @@ APIS: tuple[APIRouter, ...] = (
     alerts_api.router,
     livecodes_api.router,
     dialogue_api.router,
+    posters_api.router,
 )
 
 

@@ -62,9 +62,19 @@ def add_split_farm(crowd: Crowd) -> None:
     """Many inviters with only as many friends as the first tiers ask for."""
     random = crowd.random
     way = _rack(crowd, crowd.key())
-    for _ in range(random.randint(10, 40)):
-        moments = _dripping(random, _early(crowd), random.choice([3, 3, 4, 5, 10]), random.uniform(1, 12))
-        crowd.friends(crowd.inviter("farm split"), moments, way)
+    start, members, days = _early(crowd), random.randint(10, 40), random.choice([0, 0, 3])
+    heads: list[int] = []
+    if random.random() < 0.5:  # one account brings those that invite
+        heads = crowd.friends(crowd.inviter("farm head"), _dripping(random, start, members, 6), way)
+        crowd.kinds |= dict.fromkeys(heads, "farm split")
+    for inviter in heads or [crowd.inviter("farm split") for _ in range(members)]:
+        moments = _dripping(
+            random,
+            start + random.uniform(0, days) * DAY + 6 * HOUR,
+            random.choice([3, 3, 4, 5, 10]),
+            random.uniform(1, 24),
+        )
+        crowd.friends(inviter, moments, way)
 
 
 def _rack(crowd: Crowd, name: int) -> Way:

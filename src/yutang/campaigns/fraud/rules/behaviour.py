@@ -35,18 +35,18 @@ def detect_zero_depth(case: Case) -> list[Finding]:
 
 
 def detect_quiet_pool(case: Case) -> list[Finding]:
-    """Friends out of a pool: the networks or phones that they came on bring inviters quiet friends only.
+    """Friends out of a pool: the same networks, phones or branch bring several inviters quiet friends only.
 
     This sees a farm that is cut into many small inviters, each with too few friends to show anything by themselves.
     """
-    around = case.around
-    friends = [each for each in case.credits if each.network in around.pools or each.agent in around.pools]
+    pools, branch = case.around.pools, case.around.parents.get(case.person.key, 0)
+    friends = [each for each in case.credits if branch in pools or each.network in pools or each.agent in pools]
     if len(friends) < max(2, case.limits.pool_share * case.total):
         return []
-    # Several pools are several reasons; networks and phones are two views of the same people.
-    networks = _summed([around.pools[each] for each in {c.network for c in friends} if each in around.pools])
-    agents = _summed([around.pools[each] for each in {c.agent for c in friends} if each in around.pools])
-    pool = max(networks, agents, key=lambda each: each.surprise)
+    # Several pools are several reasons; networks, phones and branches are three views of the same people.
+    views: list[set[str | int]] = [{c.network for c in friends}, {c.agent for c in friends}, {branch}]
+    views_pools = [_summed([pools[each] for each in view if each in pools]) for view in views]
+    pool = max(views_pools, key=lambda each: each.surprise)
     evidence = {"count": len(friends), "total": case.total, "people": pool.people}
     return finding(Code.QUIET_POOL, case.limits.pool.score(pool.surprise), evidence, friends)
 

@@ -48,7 +48,7 @@ SENTENCES: Final[Mapping[Code, str]] = {
     Code.UNFOLLOWED: N_("{count} of {total} friends left, {usual} % do in this campaign."),
     Code.ZERO_DEPTH: N_("{count} of {total} friends opened nothing afterwards, {usual} % do in this campaign."),
     Code.QUIET_POOL: N_(
-        "{count} of {total} friends came over networks or phones of {people} people who nearly all opened nothing."
+        "{count} of {total} friends share networks, phones or a branch with {people} people who mostly opened nothing."
     ),
     Code.STAR: N_("None of {total} friends brought anybody, {usual} % do in this campaign."),
     Code.RING: N_("{count} of {total} friends belong to a ring of {people} people who invite each other."),

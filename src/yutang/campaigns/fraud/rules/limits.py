@@ -105,7 +105,7 @@ class Limits:
     quiet: Grows = Grows(1.5, 6.0, 0.7)
     quiet_usual: Usual = Usual(0.3, 0.75)
 
-    # ---- quiet pools: networks and phones behind which, over all inviters, nearly nobody opened anything
+    # ---- quiet pools: networks, phones and branches in which, over several inviters, nearly nobody acts
     pool_people: int = 6
     pool_quiet: float = 0.75
     pool_share: float = 0.8  # of an inviter's friends

@@ -42,7 +42,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The people behind one network or user agent, over all inviters."""
+    """The people behind one network or user agent, or brought by those whom one person brought (a branch)."""
 
     people: int
     surprise: float  # that so many of them opened nothing
@@ -65,7 +65,8 @@ class Surroundings:
     bringing: Share
     late: Share
     serial: Share
-    pools: Mapping[str, Pool]  # by network or user agent: those behind which nearly nobody opened anything
+    pools: Mapping[str | int, Pool]  # by network, user agent or branch: those in which nearly nobody opened anything
+    parents: Mapping[int, int]  # who brought somebody
     phone_people: Mapping[str, int]  # how many people followed on a phone
     phone_owners: Mapping[str, int]  # who takes part with that phone; of several the smallest key
     payee_people: Mapping[str, int]  # how many people want rewards there
@@ -92,6 +93,7 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
         return _share(by_inviter, of, limits)
 
     quiet = share(lambda credit: is_quiet(credit, by_inviter))
+    parents = {credit.invitee: credit.inviter for credit in flat}
     return Surroundings(
         campaign=facts.campaign,
         limits=limits,
@@ -102,7 +104,8 @@ def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
         networks=_values(by_inviter, lambda credit: credit.network, limits),
         agents=_values(by_inviter, lambda credit: credit.agent, limits),
         quiet=quiet,
-        pools=_pools(by_inviter, facts.campaign, quiet, limits),
+        pools=_pools(by_inviter, parents, facts.campaign, quiet, limits),
+        parents=parents,
         left=share(lambda credit: credit.unfollowed_at is not None),
         bringing=share(lambda credit: credit.invitee in by_inviter),
         late=share(lambda credit: credit.credited_at >= begin),
@@ -172,17 +175,25 @@ def _values(by_inviter: Mapping[int, tuple[Credit, ...]], of: Callable[[Credit],
 
 
 def _pools(
-    by_inviter: Mapping[int, tuple[Credit, ...]], campaign: Campaign, quiet: Share, limits: Limits
-) -> dict[str, Pool]:
-    """Networks and user agents behind which nearly nobody opened anything."""
-    people: defaultdict[str, list[bool]] = defaultdict(list)
-    inviters: defaultdict[str, set[int]] = defaultdict(set)
+    by_inviter: Mapping[int, tuple[Credit, ...]],
+    parents: Mapping[int, int],
+    campaign: Campaign,
+    quiet: Share,
+    limits: Limits,
+) -> dict[str | int, Pool]:
+    """Networks, user agents and branches in which nearly nobody opened anything."""
+    people: defaultdict[str | int, list[bool]] = defaultdict(list)
+    inviters: defaultdict[str | int, set[int]] = defaultdict(set)
+    not_asked = {"", *campaign.known_networks}
     for inviter, some in by_inviter.items():
         for credit in some:
             state = is_quiet(credit, by_inviter)
-            for value in {credit.network, credit.agent} - {""} - campaign.known_networks if state is not None else ():
-                people[value].append(bool(state))
-                inviters[value].add(inviter)
+            if state is None:
+                continue
+            for value in (credit.network, credit.agent, parents.get(inviter)):
+                if value is not None and value not in not_asked:
+                    people[value].append(state)
+                    inviters[value].add(inviter)
     usual = limits.quiet_usual.within(quiet.having / quiet.known if quiet.known else 0.0)
     return {
         value: Pool(len(states), measured)

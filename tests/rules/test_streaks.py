@@ -80,7 +80,7 @@ def test_a_day_that_a_move_eastwards_cut_short_is_not_asked_for() -> None:
     moved = Calendar(
         [ZoneFrom(LONG_AGO, LOS_ANGELES), ZoneFrom(datetime(2026, 3, 10, 20, tzinfo=UTC), SHANGHAI)], date(2026, 1, 1)
     )
-    assert moved.cut_short == {date(2026, 3, 10)}
+    assert moved.not_asked == {date(2026, 3, 10)}
     found = streak_of(moved, days("03-08", "03-09", "03-11"), (), date(2026, 3, 11))
     assert found.current == 3
 
@@ -119,6 +119,11 @@ def test_rest_days_and_frozen_days_neither_break_nor_lengthen() -> None:
     travelling = days("03-10", "03-11")
     found = streak_of(weekdays, days("03-09", "03-12"), travelling, date(2026, 3, 12))
     assert found.current == 2
+
+
+def test_days_of_a_pause_break_nothing() -> None:
+    programme = Calendar([ZoneFrom(LONG_AGO, SHANGHAI)], date(2026, 3, 1), paused=frozenset(days("03-02", "03-03")))
+    assert streak_of(programme, days("03-01", "03-04"), (), date(2026, 3, 4)).current == 2
 
 
 def test_a_check_in_on_a_rest_day_counts() -> None:

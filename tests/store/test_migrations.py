@@ -115,7 +115,16 @@ def test_hot_tables_are_one_tree_each_after_the_migrations(sqlite_url: str, make
 
 def test_every_table_begins_its_key_with_the_workspace_or_leads_to_one() -> None:
     # Found by what a stranger types or WeChat sends: they lead to the workspace.
-    directories = {"campaign_slugs", "push_addresses", "sign_in_names", "slugs"}
+    directories = {
+        "campaign_slugs",
+        "course_slugs",
+        "order_numbers",
+        "programme_slugs",
+        "push_addresses",
+        "tier_slugs",
+        "sign_in_names",
+        "slugs",
+    }
     keys = {table.name: [column.name for column in table.primary_key.columns] for table in metadata.sorted_tables}
 
     assert {name for name, key in keys.items() if key[0] != "workspace_id"} == directories

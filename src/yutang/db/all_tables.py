@@ -6,7 +6,10 @@ from yutang.campaigns import models as campaigns
 from yutang.campaigns.draws import models as draws
 from yutang.campaigns.fraud import models as fraud
 from yutang.campaigns.rewards import models as rewards
+from yutang.checkins import models as checkins
 from yutang.communities import models as communities
+from yutang.courses import models as courses
+from yutang.courses.memberships import models as memberships
 from yutang.db.tables import Table
 from yutang.dialogue import models as dialogue
 from yutang.fans import models as fans
@@ -21,7 +24,9 @@ __all__ = [
     "accounts",
     "alerts",
     "campaigns",
+    "checkins",
     "communities",
+    "courses",
     "dialogue",
     "draws",
     "fans",
@@ -30,6 +35,7 @@ __all__ = [
     "insights",
     "jobs",
     "livecodes",
+    "memberships",
     "metadata",
     "posters",
     "rewards",

@@ -7,6 +7,7 @@ is compared is the clock on the wall, so a day is 23 or 25 hours long where the 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,12 +23,12 @@ class ZoneFrom(NamedTuple):
     zone: ZoneInfo
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """When a programme's days are.
 
     `zones`: the first one holds for all that was before it, too. `cut_off`: minutes after local midnight, 0 to 1439.
-    `weekdays`: 0 is Monday. `ends_on`: the last day; None: no end.
+    `weekdays`: 0 is Monday. `ends_on`: the last day; None: no end. `paused`: days on which nothing is asked for.
     """
 
     zones: Sequence[ZoneFrom]
@@ -35,6 +36,7 @@ class Calendar:
     ends_on: date | None = None
     cut_off: int = 0
     weekdays: frozenset[int] = field(default=EVERY_DAY)
+    paused: frozenset[date] = field(default=frozenset())
 
     def zone_at(self, at: datetime) -> ZoneInfo:
         zone = self.zones[0].zone
@@ -50,13 +52,13 @@ class Calendar:
     def is_due(self, day: date) -> bool:
         """Whether the programme asks for a check-in on this day: in its time, on its weekdays, and a whole day."""
         inside = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-        return inside and day.weekday() in self.weekdays and day not in self.cut_short
+        return inside and day.weekday() in self.weekdays and day not in self.not_asked
 
-    @property
-    def cut_short(self) -> frozenset[date]:
-        """Days that ended early, or never were, because the clocks were moved forward to another zone: nobody could
-        know, so they are not asked for. A check-in on one of them counts all the same."""
-        found: set[date] = set()
+    @cached_property
+    def not_asked(self) -> frozenset[date]:
+        """Days of a pause, and days that ended early, or never were, because the clocks were moved forward to another
+        zone: nobody could know. A check-in on one of them counts all the same."""
+        found: set[date] = set(self.paused)
         for before, change in zip(self.zones, self.zones[1:], strict=False):
             old, new = (_day(change.at, zone, self.cut_off) for zone in (before.zone, change.zone))
             found.update(old + DAY * n for n in range((new - old).days))
@@ -72,7 +74,7 @@ class Calendar:
         weeks, rest = divmod(span, WEEK)
         counted = weeks * len(self.weekdays)
         counted += sum((first.weekday() + n) % WEEK in self.weekdays for n in range(rest))
-        return counted - sum(first <= day <= last and day.weekday() in self.weekdays for day in self.cut_short)
+        return counted - sum(first <= day <= last and day.weekday() in self.weekdays for day in self.not_asked)
 
 
 def _day(at: datetime, zone: ZoneInfo, cut_off: int) -> date:

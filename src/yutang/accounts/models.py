@@ -192,6 +192,8 @@ class ReplyRule(Table):
     priority: Mapped[int]  # the higher is asked first
     messages: Mapped[dict[str, Any]] = mapped_column(Json)  # {"messages": [...]}, the first goes out as the reply
     active: Mapped[bool]
-    campaign_id: Mapped[int | None]  # kept by a campaign, which makes and removes it
+    campaign_id: Mapped[int | None]  # kept by a campaign, which makes and removes it…
+    programme_id: Mapped[int | None]  # …or by a programme of check-ins…
+    course_id: Mapped[int | None]  # …or by a course
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from yutang.campaigns.fraud import (
     SENTENCES,
     Campaign,
     Code,
+    Credit,
     Decision,
     Facts,
     Finding,
@@ -108,6 +109,18 @@ def all_findings() -> Iterable[Finding]:
     found = [each for judged in judge_all(facts).values() for each in judged.findings]
     assert len({each.code for each in found}) >= 15
     return found
+
+
+def test_what_is_not_known_is_held_against_nobody() -> None:
+    bare = [Credit(invitee=100 + number, inviter=1 + number % 9, credited_at=NOON + number**2) for number in range(90)]
+    unknown = frozenset({""})
+    people = [
+        Person(key=key, is_staff=key == 20, payees=unknown, devices=unknown, networks=unknown) for key in range(1, 21)
+    ]
+    judged = judge_all(Facts(campaign=Stage().crowd.campaign, credits=bare, people=people))
+
+    assert len(judged) == 9
+    assert [each.findings for each in judged.values()] == [()] * 9
 
 
 def test_a_campaign_without_anybody_has_nobody_to_judge() -> None:

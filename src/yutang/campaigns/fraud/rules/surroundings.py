@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from yutang.campaigns.fraud.rules.facts import Campaign, Credit, Facts, Person
@@ -82,7 +82,7 @@ class Surroundings:
 def prepare(facts: Facts, limits: Limits = LIMITS) -> Surroundings:
     """Looks at a whole campaign once, linear in its credits."""
     by_inviter = _by_inviter(facts.credits)
-    people = {person.key: person for person in sorted(facts.people, key=lambda each: each.key)}
+    people = {person.key: _known(person) for person in sorted(facts.people, key=lambda each: each.key)}
     flat = [credit for some in by_inviter.values() for credit in some]
     staff = [person for person in people.values() if person.is_staff]
     knot = knots(_phones_of_people(flat, people))
@@ -142,6 +142,19 @@ def is_quiet(credit: Credit, by_inviter: Mapping[int, tuple[Credit, ...]]) -> bo
 
 def helped(key: int, people: Mapping[int, Person]) -> int:
     return people[key].helped if key in people else 0
+
+
+def _known(person: Person) -> Person:
+    """Without what is unknown: an empty hash must not make strangers one household."""
+    if "" not in person.payees | person.devices | person.networks:
+        return person
+    nothing = frozenset({""})
+    return replace(
+        person,
+        payees=person.payees - nothing,
+        devices=person.devices - nothing,
+        networks=person.networks - nothing,
+    )
 
 
 def _by_inviter(given: Iterable[Credit]) -> dict[int, tuple[Credit, ...]]:

@@ -17,6 +17,7 @@ from yutang.accounts.official import pages as official_pages
 from yutang.accounts.replies import pages as replies_pages
 from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
+from yutang.campaigns.console import pages as campaigns_pages
 from yutang.campaigns.fan_pages import pages as fan_pages_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
@@ -68,6 +69,7 @@ PAGES: tuple[APIRouter, ...] = (
     livecodes_pages.router,
     posters_pages.router,
     fan_pages_pages.router,
+    campaigns_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (

@@ -26,6 +26,7 @@ DAILY = (
     Entry("/communities", N_("Communities"), "target-arrow"),
     Entry("/groups", N_("Groups"), "users-group", on_phone=True),
     Entry("/codes", N_("Live codes"), "qrcode", on_phone=True),
+    Entry("/campaigns", N_("Campaigns"), "speakerphone"),
     Entry("/posters", N_("Posters"), "photo"),
     Entry("/accounts", N_("Official accounts"), "brand-wechat"),
     Entry("/numbers", N_("Personal numbers"), "user"),

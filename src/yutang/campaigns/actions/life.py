@@ -7,13 +7,14 @@ from typing import Final
 
 from yutang.campaigns.actions.checking import Seen, readiness_of
 from yutang.campaigns.actions.making import existing, locked
-from yutang.campaigns.actions.opening import do_close, do_open, do_settle_campaign
 from yutang.campaigns.console import store
 from yutang.campaigns.draws.actions import do_draw, do_promise
 from yutang.campaigns.models import Campaign, CampaignKind, CampaignState
 from yutang.campaigns.rewards.actions.giving import do_issue
+from yutang.campaigns.rewards.actions.ranking import do_rank
 from yutang.campaigns.rules.life import Step, may_take
 from yutang.campaigns.rules.readiness import Tone
+from yutang.campaigns.running.actions import do_close, do_open
 from yutang.errors import N_, Conflict
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
@@ -90,9 +91,9 @@ def do_end(work: Work, campaign_id: int) -> Campaign:
 
 
 def do_settle(work: Work, campaign_id: int, secrets: Secrets) -> Campaign:
-    """Close the books: waiting friends whose time has passed are released, a draw is drawn, rewards go out.
+    """Close the books: a draw is drawn, the places of a board bring what they promise, and nothing changes after it.
 
-    Raises Conflict while friends still wait, or people are still to be looked at.
+    Raises Conflict while friends still wait: the worker releases them when their time has passed.
     """
     work.actor.require(Permission.REWARDS)
     campaign = existing(store.find_and_lock(work.session, work.workspace_id, campaign_id))
@@ -105,9 +106,10 @@ def do_settle(work: Work, campaign_id: int, secrets: Secrets) -> Campaign:
         raise Conflict(sentence, "friends_wait", None, n=counts.waiting)
     if campaign.kind is CampaignKind.DRAW:
         _give_prizes(work, secrets.sealer, campaign)
+    do_rank(work, campaign)
     _go(work, campaign, CampaignState.SETTLED, "campaign.settle")
     campaign.settled_at = work.now
-    do_settle_campaign(work, campaign)
+    do_close(work, campaign)
     return campaign
 
 

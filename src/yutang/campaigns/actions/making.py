@@ -14,6 +14,8 @@ from yutang.campaigns.models import Campaign, CampaignSlug, CampaignState
 from yutang.campaigns.rewards.models import RewardTier
 from yutang.campaigns.rules.life import LIVE, may_archive
 from yutang.campaigns.rules.values import rules_from_json
+from yutang.campaigns.running.actions import do_open
+from yutang.campaigns.store import slug_target
 from yutang.errors import N_, Conflict, NotFound
 from yutang.livecodes.rules import new_slug
 from yutang.workspaces.actions import Work
@@ -63,6 +65,8 @@ def do_change_campaign(work: Work, campaign_id: int, form: CampaignForm) -> Camp
     for name, value in _said(tidy).items():
         setattr(campaign, name, value)
     touched(work, campaign)
+    if campaign.state in LIVE:
+        do_open(work, campaign)
     work.audit("campaign.change", "campaign", campaign.id, before, record(campaign))
     return campaign
 
@@ -223,6 +227,6 @@ def _copied(work: Work, campaign: Campaign, tier: RewardTier) -> RewardTier:
 def _free_slug(work: Work, rng: Random) -> str:
     for _ in range(_DRAWS):
         slug = new_slug(rng)
-        if not store.slug_taken(work.session, slug):
+        if slug_target(work.session, slug) is None:
             return slug
     raise Conflict(N_("No free address was found. Please try again."), "slug_taken")

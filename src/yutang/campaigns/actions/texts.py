@@ -7,6 +7,7 @@ from yutang.campaigns.actions.making import locked, touched
 from yutang.campaigns.models import Campaign
 from yutang.campaigns.rules.life import LIVE, may_change
 from yutang.campaigns.rules.texts import check_texts, completed, defaults, texts_of
+from yutang.campaigns.running.actions import do_open
 from yutang.errors import N_, Conflict
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -42,5 +43,6 @@ def do_change_texts(
     touched(work, campaign)
     if campaign.state in LIVE:
         refuse_forbidden(work, campaign)
+        do_open(work, campaign)
     work.audit("campaign.texts", "campaign", campaign.id, before, {**dict.fromkeys(before), **tidy})
     return campaign

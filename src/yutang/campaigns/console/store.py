@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from yutang.accounts.models import Account, ReplyRule
 from yutang.campaigns.fraud.models import Blocked, Review
-from yutang.campaigns.models import Campaign, CampaignSlug, CampaignState, Participant, Referral, ReferralEntry
+from yutang.campaigns.models import Campaign, CampaignState, Participant, Referral, ReferralEntry
 from yutang.campaigns.rewards.models import RewardCode, RewardTier
 from yutang.communities.models import Community
 from yutang.livecodes.models import CodeState, LiveCode
@@ -58,11 +58,6 @@ def in_states(session: Session, workspace_id: int, states: Collection[CampaignSt
 def archived_count(session: Session, workspace_id: int) -> int:
     query = select(func.count()).where(Campaign.workspace_id == workspace_id, Campaign.archived_at.is_not(None))
     return session.scalar(query) or 0
-
-
-def slug_taken(session: Session, slug: str) -> bool:
-    """Whether any workspace of this installation has it: the directory is searched by its whole key."""
-    return session.get(CampaignSlug, slug) is not None
 
 
 def counts(session: Session, workspace_id: int, campaign_ids: Collection[int]) -> dict[int, Counts]:

@@ -1,0 +1,26 @@
+"""What a person decides about one participant that the detectors looked at; rewards follow."""
+
+from yutang.campaigns.actions.looking import find_participant
+from yutang.campaigns.actions.making import locked
+from yutang.campaigns.fraud.actions import do_decide
+from yutang.campaigns.fraud.models import Decision
+from yutang.campaigns.referrals.actions import Change
+from yutang.campaigns.rewards.actions.giving import do_reach
+from yutang.campaigns.rewards.actions.taking_back import do_unreach
+from yutang.workspaces.actions import Work
+
+
+def do_decide_person(work: Work, campaign_id: int, participant_id: int, decision: Decision, note: str) -> list[Change]:
+    """Fair: what was held counts, and rewards that it reaches are given. Unfair: both are taken back.
+
+    Raises what `fraud.actions.do_decide` raises.
+    """
+    campaign = locked(work, campaign_id)
+    participant = find_participant(work, campaign_id, participant_id)
+    changes = do_decide(work, campaign, participant, decision, note)
+    work.session.flush()
+    if decision is Decision.FAIR:
+        do_reach(work, campaign, [participant_id])
+    else:
+        do_unreach(work, campaign, [participant_id])
+    return changes

@@ -66,7 +66,10 @@ def test_who_orders_what_is_being_made_gets_the_same(press: Press, gate: threadi
     assert first.result(PATIENCE)
 
 
-def test_a_crowd_hears_at_once_that_it_is_too_many(press: Press, gate: threading.Event) -> None:
+def test_a_crowd_hears_at_once_that_it_is_too_many(
+    press: Press, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressing, "_WAITING", 64)
     waiting: list[Future[bytes]] = [press.submit(order(str(number), streak=number)) for number in range(64)]
 
     with pytest.raises(Unavailable):

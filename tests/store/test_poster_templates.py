@@ -1,17 +1,21 @@
 """Templates of a workspace and their pictures, on both databases."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.support import posters
+from tests.support.backups import House
+from tests.support.databases import Dialect
 from tests.support.people import Person
-from yutang.db.engine import Database
+from yutang.db.engine import Database, opened
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.posters.actions import looks, put_poster
 from yutang.posters.actions.looks import look_named
 from yutang.posters.actions.pictures import check_pictures, do_keep_picture, find_picture
-from yutang.posters.actions.posters import shown_poster
+from yutang.posters.actions.posters import face_of, shown_poster
 from yutang.posters.actions.templates import (
     KEPT,
     do_add_blank,
@@ -230,3 +234,36 @@ def test_the_same_picture_is_kept_once(person: Person) -> None:
     with person.reading() as work:
         found = find_picture(work, kept.source)
     assert (found.width, found.height, found.mime, found.size) == (800, 600, "image/jpeg", len(kept.content))
+
+
+def test_a_template_that_cannot_be_drawn_any_more_is_still_listed(person: Person, template_id: int) -> None:
+    save(person, template_id, 1, design('{"width": 7}'))
+
+    with person.reading() as work:
+        look = looks(work)[0]
+
+    assert (look.template_id, look.width, look.height) == (template_id, 1080, 1920)
+
+
+@pytest.mark.postgres
+def test_pictures_and_faces_go_with_an_installation_that_outgrows_sqlite(
+    make_database_url: Callable[[Dialect], str], tmp_path: Path
+) -> None:
+    with opened(make_database_url("sqlite")) as small, opened(make_database_url("postgresql")) as large:
+        old, new = House(small, tmp_path / "old"), House(large, tmp_path / "new")
+        old.furnish()
+        kept = kept_picture(posters.picture(300, 300))
+        with Person(small).working() as work:
+            do_keep_picture(work, kept)
+            token = put_poster(work, key="k", template_id=None, own="small_circle", values=posters.values())
+            face = face_of(work, token)
+
+        new.restore(old.back_up(tmp_path / "saved.tar").path)
+
+        with Person(large).reading() as work:
+            assert find_picture(work, kept.source).content == kept.content
+            assert face_of(work, token) == face
+        again = new.back_up(tmp_path / "again.tar")
+        new.restore(again.path, force=True)
+        with Person(large).reading() as work:
+            assert find_picture(work, kept.source).content == kept.content

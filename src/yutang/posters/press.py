@@ -28,7 +28,7 @@ from yutang.posters.rules.pacing import Pace
 
 FONT: Final = Path(__file__).parents[1] / "web" / "static" / "dist" / "fonts" / "NotoSansSC-Regular.ttf"
 SMALL_WIDTH: Final = 360  # pixels of a preview
-_WAITING: Final = 64  # pictures: 0.4 s where the templates are known, 20 s where none is
+_WAITING: Final = 400  # pictures: 3 s where the template is known, as it is in a crowd
 _TRYING: Final = 6  # of these, such that nobody but an editor waits for
 _KEPT_BYTES: Final = 24 << 20  # of finished pictures
 _RENDERERS_BYTES: Final = 96 << 20  # of what prepared templates take, roughly

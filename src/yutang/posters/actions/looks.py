@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from yutang.errors import Invalid
 from yutang.posters import store
 from yutang.posters.designs import Design, own_designs
 from yutang.posters.models import PosterTemplate
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
+
+_USUAL_SIZE = (1080, 1920)  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,12 @@ def own_looks() -> list[Look]:
 
 
 def look_of(template: PosterTemplate, design: Design) -> Look:
-    drawn = design.template
-    return Look(None, template.id, template.title, drawn.width, drawn.height, preview_path(template.id, design))
+    """Also of a template that this version of Yutang cannot draw any more: it can be seen, and its versions too."""
+    try:
+        width, height = design.template.width, design.template.height
+    except Invalid:
+        width, height = _USUAL_SIZE
+    return Look(None, template.id, template.title, width, height, preview_path(template.id, design))
 
 
 def preview_path(template_id: int, design: Design) -> str:

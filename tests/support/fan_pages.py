@@ -114,6 +114,10 @@ class Campaigning:
         with self.person.working() as work:
             do_judge(work, find_campaign(work, self.campaign_id), [self.fandom.fan(openid).id])
 
+    def judge(self, *fans: int) -> None:
+        with self.person.working() as work:
+            do_judge(work, find_campaign(work, self.campaign_id), fans)
+
     def release(self, inviter: Participant, *fans: int) -> None:
         with self.person.working() as work:
             do_release(work, find_campaign(work, self.campaign_id), inviter.id, fans)

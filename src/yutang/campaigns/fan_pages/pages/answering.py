@@ -98,6 +98,7 @@ def looking(visit: Guest, slug: str) -> Iterator[tuple[Work, About]]:
             raise NotFound(N_("This campaign has not been opened yet. Please come back later."))
         if found.campaign.archived_at is not None:
             raise NotFound(N_("This campaign is over. Thank you for looking by."), ENDED)
+        visit.request.state.campaign_path = f"/k/{found.campaign.slug}"  # where an error leads on to
         yield work, found
 
 
@@ -145,7 +146,9 @@ def told(visit: Guest, error: DomainError) -> Response:
     """The error in words, in the look of these pages."""
     status = _GONE if error.code == ENDED else error.status
     title = _TITLES.get(status, N_("That did not work"))
-    response = _marked(visit, visit.page("fan_pages/told.html", status=status, title=title, text=visit.sentence(error)))
+    onward = getattr(visit.request.state, "campaign_path", None)
+    known = {"title": title, "text": visit.sentence(error), "campaign_path": onward}
+    response = _marked(visit, visit.page("fan_pages/told.html", status=status, **known))
     if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

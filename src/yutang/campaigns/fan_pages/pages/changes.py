@@ -49,9 +49,8 @@ def hide_name(visit: AnyGuest, slug: str, page_key: str) -> Response:
 @router.post("/k/{slug}/{page_key}/stop")
 @kindly
 def stop(visit: AnyGuest, slug: str, page_key: str) -> Response:
-    def change(work: Work, _found: About, me: Participant) -> str:
-        do_stop(work, me)
-        return visit.t(N_("You do not take part any more. You can come back on this page."))
+    def change(work: Work, _found: About, me: Participant) -> None:
+        do_stop(work, me)  # the page itself says so
 
     return _changed(visit, slug, page_key, change)
 
@@ -106,7 +105,7 @@ def _changed(
     visit: Guest,
     slug: str,
     page_key: str,
-    change: Callable[[Work, About, Participant], str],
+    change: Callable[[Work, About, Participant], str | None],
     typed: dict[str, str] | None = None,
 ) -> Response:
     """Do it, and go back to the page with a sentence; or show what is wrong. From the fan's own phone only."""

@@ -93,10 +93,8 @@ class Giving:
     def standings(self, participant_ids: Collection[int]) -> dict[int, Standing]:
         found: dict[int, Standing] = {}
         for ids in _parts(participant_ids):
-            query = _standings().where(
-                Participant.workspace_id == self._workspace_id,
-                Participant.campaign_id == self._campaign_id,
-                Participant.id.in_(ids),
+            query = _standings(self._workspace_id).where(
+                Participant.campaign_id == self._campaign_id, Participant.id.in_(ids)
             )
             found |= {row[0]: _standing(row) for row in self._session.execute(query)}
         return found
@@ -262,7 +260,7 @@ def _tier(row: Any) -> Tier:  # noqa: ANN401 - a row of _TIER and what follows i
     return Tier(*row[: len(_TIER)])
 
 
-def _standings() -> Select[*tuple[Any, ...]]:
+def _standings(workspace_id: int) -> Select[*tuple[Any, ...]]:
     judged = (Review.workspace_id == Participant.workspace_id) & (Review.participant_id == Participant.id)
     kept_out = (Blocked.workspace_id == Participant.workspace_id) & (Blocked.fan_id == Participant.fan_id)
     return (
@@ -279,6 +277,7 @@ def _standings() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Review, judged)
         .outerjoin(Blocked, kept_out)
+        .where(Participant.workspace_id == workspace_id)
     )
 
 

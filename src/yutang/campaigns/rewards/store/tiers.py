@@ -63,20 +63,23 @@ def add_codes(
     session: Session, workspace_id: int, tier_id: int, codes: Iterable[tuple[int, str, str]], now: datetime
 ) -> None:
     """Triples of id, digest and sealed code."""
-    rows = [
-        {
-            "workspace_id": workspace_id,
-            "id": code_id,
-            "tier_id": tier_id,
-            "digest": digest,
-            "sealed": sealed,
-            "issue_id": None,
-            "added_at": now,
-        }
-        for code_id, digest, sealed in codes
-    ]
-    if rows:
-        session.execute(insert(RewardCode), rows)
+    listed = list(codes)
+    if listed:
+        session.execute(
+            insert(RewardCode),
+            [
+                {
+                    "workspace_id": workspace_id,
+                    "id": code_id,
+                    "tier_id": tier_id,
+                    "digest": digest,
+                    "sealed": sealed,
+                    "issue_id": None,
+                    "added_at": now,
+                }
+                for code_id, digest, sealed in listed
+            ],
+        )
 
 
 def codes_of(session: Session, workspace_id: int, tier_id: int) -> Sequence[RewardCode]:

@@ -6,9 +6,13 @@ import pytest
 
 from tests.support.fandom import ACCOUNT
 from tests.support.people import NOON
-from tests.support.running import BASE_URL, SITE, Running
-from yutang.campaigns.models import CampaignState
+from tests.support.running import BASE_URL, Running
+from yutang.campaigns.actions.looking import find_campaign
+from yutang.campaigns.fraud.actions import do_block
+from yutang.campaigns.models import CampaignState, ReferralState
+from yutang.campaigns.running.actions import do_open
 from yutang.campaigns.running.actions.posters import QR
+from yutang.campaigns.running.actions.replies import JUDGE
 from yutang.db.engine import Database
 from yutang.dialogue.actions.receiving import SEND
 from yutang.wechat.messages import Follow, Scan, Unfollow
@@ -124,4 +128,122 @@ def test_a_paused_campaign_keeps_what_happens_and_says_nothing(run: Running) -> 
 def test_own_pages_are_known_before_the_worker_has_come_so_far(run: Running) -> None:
     run.join("oA")
 
-    assert run.participant("oA").page_key == SITE.own_page_key(ACCOUNT, 801, "oA")
+    assert run.participant("oA").page_key == run.site.own_page_key(ACCOUNT, 801, "oA")
+
+
+# ---- what time brings ------------------------------------------------------------------------------------------------
+
+
+def test_after_the_hold_friends_count_and_the_code_arrives(run: Running) -> None:
+    run.tier(2, "入门课", "YT-AAAA", "YT-BBBB")
+    run.join("oA")
+    run.pass_time(minutes=2)
+    for openid in ("oB", "oC"):
+        run.later(minutes=7)
+        run.follow_through(openid, "oA")
+    run.pass_time(hours=23)
+    assert (run.participant("oA").waiting, run.participant("oA").score) == (2, 0)
+
+    run.write("oA", "我来看看")
+    run.pass_time(hours=2)
+
+    a = run.participant("oA")
+    assert (a.waiting, a.score) == (0, 2)
+    assert run.issues() == {a.id: ("delivered", "told")}
+    state, text = run.said_to("oA")[-1]
+    assert state == "queued"
+    assert "入门课" in text
+    assert "YT-AAAA" in text
+    run.pass_time(minutes=1)
+    assert sum("YT-AAAA" in text for _, text in run.said_to("oA")) == 1
+    assert run.findings() == []
+
+
+def test_who_cannot_be_written_to_is_told_of_a_reward_when_they_next_do_something(run: Running) -> None:
+    run.tier(1, "入门课", "YT-AAAA")
+    run.join("oA")
+    run.later(minutes=5)
+    run.follow_through("oB", "oA")
+    run.pass_time(hours=25)
+    a = run.participant("oA")
+    assert run.issues() == {a.id: ("ready", "reached")}
+
+    run.write("oA", "你好")
+    run.carry_out("campaigns.tell")
+
+    assert run.issues() == {a.id: ("delivered", "told")}
+    assert "YT-AAAA" in run.said_to("oA")[-1][1]
+
+
+def test_a_reward_of_which_none_is_left_is_said_to_come_later(run: Running) -> None:
+    run.tier(1, "入门课")
+    run.join("oA")
+    run.later(minutes=5)
+    run.follow_through("oB", "oA")
+    run.later(hours=23)
+    run.write("oA", "你好")
+    run.pass_time(hours=2)
+
+    a = run.participant("oA")
+    assert run.issues()[a.id][0] == "waiting"
+    assert "发完了" in run.said_to("oA")[-1][1]
+
+
+def test_a_score_that_falls_takes_back_what_was_not_delivered(run: Running) -> None:
+    run.tier(1, "入门课", "YT-AAAA")
+    run.join("oA")
+    run.later(minutes=5)
+    run.follow_through("oB", "oA")
+    left = run.push("oB", Unfollow(), run.now + timedelta(hours=2))
+    run.pass_time(hours=25)
+    a = run.participant("oA")
+    assert run.issues()[a.id][0] == "ready"
+
+    run.receive(left)  # within the hold, told late
+
+    assert run.issues()[a.id] == ("reversed", "fell")
+    assert (run.participant("oA").waiting, run.participant("oA").score) == (0, 0)
+
+
+def test_a_blocked_inviters_friends_are_held_and_never_silently(run: Running) -> None:
+    run.join("oA")
+    run.later(minutes=5)
+    run.follow_through("oB", "oA")
+    with run.working() as work:
+        do_block(work, run.fandom.fan("oA").id, "sells accounts")
+    run.pass_time(hours=25)
+
+    b = run.participant("oB")
+    assert run.referrals()[b.fan_id][1:] == ("held", "fraud")
+    (held,) = [row for row in run.entries() if row.state is ReferralState.HELD]
+    assert held.evidence is not None
+    assert held.evidence["findings"]
+
+
+def test_a_campaign_ends_by_its_window_and_what_is_held_goes_on(run: Running) -> None:
+    run.join("oA")
+    run.later(days=6, hours=22)
+    run.follow_through("oB", "oA")
+    run.pass_time(hours=2)
+
+    row = run.row()
+    assert (row.state, row.ended_at) == (CampaignState.ENDED, row.ends_at)
+    run.pass_time(hours=23)
+    assert run.participant("oA").score == 1
+
+
+def test_while_paused_nothing_counts_and_afterwards_it_does(run: Running) -> None:
+    run.join("oA")
+    run.change(state=CampaignState.PAUSED)
+    run.follow_through("oB", "oA")
+    run.pass_time(hours=30)
+    assert run.referrals() == {}
+
+    run.change(state=CampaignState.RUNNING)
+    with run.working() as work:
+        do_open(work, find_campaign(work, 801))
+    run.carry_out(JUDGE)
+    run.pass_time(minutes=1)
+
+    assert run.referrals()[run.participant("oB").fan_id][1] == "released"
+    assert run.participant("oA").score == 1

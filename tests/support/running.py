@@ -1,35 +1,32 @@
 """A campaign that runs: pushes go through fans, conversations and the campaign, as the worker applies them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from tests.support.campaigning import CAMPAIGN, KEY, add_campaign
+from tests.support.campaigning import CAMPAIGN, add_campaign
 from tests.support.fandom import ACCOUNT, Fandom
 from tests.support.people import NOON
+from tests.support.services import services_over
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.models import Campaign, Participant, Referral, ReferralEntry
 from yutang.campaigns.referrals.actions import ledger_findings
-from yutang.campaigns.running.actions import receiving as running
-from yutang.campaigns.running.addresses import Site
+from yutang.campaigns.rewards.models import RewardCode, RewardIssue, RewardKind, RewardTier
+from yutang.campaigns.running import jobs
+from yutang.campaigns.running.jobs.parts import site_of
 from yutang.db.engine import Database
-from yutang.db.ids import IdMaker
-from yutang.db.tables import to_ms
-from yutang.dialogue.actions import receiving as dialogue
 from yutang.dialogue.models import Conversation, Direction, Message
-from yutang.fans.actions import receiving as fans
-from yutang.jobs.kinds import ReceivedPush
+from yutang.jobs.kinds import Job, ReceivedPush
 from yutang.jobs.models import OutboxRow
+from yutang.jobs.registry import apply_pushes
 from yutang.wechat.messages import Content, Follow, Text
 from yutang.workspaces.actions import Work, system_actor, working
 
 BASE_URL: Final = "https://yu.example"
-SITE: Final = Site(BASE_URL, KEY)
 
 
 @dataclass
@@ -38,20 +35,21 @@ class Running:
 
     database: Database
     campaign: dict[str, Any] = field(default_factory=dict)  # columns that differ
+    settings: dict[str, Any] = field(default_factory=dict)
     now: datetime = NOON + timedelta(hours=1)
 
     def __post_init__(self) -> None:
+        settings = {"public_url": BASE_URL, **self.settings}
+        self.services = services_over(self.database, lambda: self.now, **settings)
+        self.site = site_of(self.services)
         self.fandom = Fandom(self.database)
+        self._seen: set[int] = set()
         with self.working() as work:
             add_campaign(work.session, **{"account_id": ACCOUNT, **self.campaign})
 
-    @cached_property
-    def _ids(self) -> Callable[[], int]:
-        return IdMaker(lambda: to_ms(self.now))
-
     @contextmanager
     def working(self) -> Iterator[Work]:
-        with working(self.database, system_actor(1, "wechat"), self.now, self._ids) as work:
+        with working(self.database, system_actor(1, "wechat"), self.now, self.services.new_id) as work:
             yield work
 
     def later(self, **delta: float) -> None:
@@ -71,13 +69,60 @@ class Running:
                 self._seen.add(push.inbox_id)
                 fresh.append(push)
         with self.working() as work:
-            known = fans.do_receive(work, fresh)
-            dialogue.do_receive(work, fresh, known, base_url=BASE_URL, page_key=SITE.own_page_key)
-            running.do_receive(work, SITE, fresh, known)
+            apply_pushes(self.services, work, fresh)
 
-    @cached_property
-    def _seen(self) -> set[int]:
-        return set()
+    def pass_time(self, **delta: float) -> None:
+        """So much later, all that the worker does of itself has happened, and what it decided then."""
+        self.later(**delta)
+        self.keep_time()
+
+    def keep_time(self) -> None:
+        for schedule in jobs.SCHEDULES:
+            schedule.run(self.services, 1, self.now)
+        self.carry_out("campaigns.tell")
+
+    def carry_out(self, kind: str) -> int:
+        """All jobs of a kind that wait, whenever they are due; how many there were."""
+        with self.database.write() as session:
+            query = select(OutboxRow).where(OutboxRow.workspace_id == 1, OutboxRow.kind == kind)
+            rows = session.scalars(query.order_by(OutboxRow.id)).all()
+            waiting = [Job(1, row.id, row.kind, row.payload, 1, row.created_at) for row in rows]
+            for row in rows:
+                session.delete(row)
+        for job in waiting:
+            jobs.HANDLERS[kind](self.services, job)
+        return len(waiting)
+
+    def tier(self, threshold: int, title: str = "入门课", *codes: str, **columns: Any) -> int:  # noqa: ANN401
+        """A reward of codes, unless told otherwise."""
+        with self.working() as work:
+            tier_id = work.new_id()
+            row = {
+                "workspace_id": 1, "id": tier_id, "campaign_id": CAMPAIGN, "threshold": threshold,
+                "kind": RewardKind.CODE, "title": title, "note": "", "link": "", "points": 0, "cost": 0,
+                "stock": None, "taken": 0, "removed_at": None,
+            }  # fmt: skip
+            work.session.add(RewardTier(**{**row, **columns}))
+            for code in codes:
+                sealed = self.services.sealer.seal(code)
+                work.session.add(
+                    RewardCode(
+                        workspace_id=1,
+                        id=work.new_id(),
+                        tier_id=tier_id,
+                        digest=code,
+                        sealed=sealed,
+                        issue_id=None,
+                        added_at=work.now,
+                    )
+                )
+            return tier_id
+
+    def issues(self) -> dict[int, tuple[str, str]]:
+        """By participant: state and reason."""
+        with self.database.read() as session:
+            rows = session.scalars(select(RewardIssue).where(RewardIssue.workspace_id == 1)).all()
+        return {row.participant_id: (row.state.value, row.reason) for row in rows}
 
     def happens(self, openid: str, content: Content) -> None:
         self.receive(self.push(openid, content))
@@ -108,7 +153,7 @@ class Running:
                 setattr(campaign, name, value)
 
     def scene(self, inviter: str) -> str:
-        return SITE.scene(self.row(), self.participant(inviter))
+        return self.site.scene(self.row(), self.participant(inviter))
 
     def participants(self) -> dict[str, Participant]:
         with self.database.read() as session:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from yutang.alerts import jobs as alerts_jobs
 from yutang.campaigns.rewards import jobs as rewards_jobs
+from yutang.campaigns.running import jobs as running_jobs
 from yutang.campaigns.running.actions import receiving as running_receiving
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import PURPOSE
@@ -21,12 +22,18 @@ from yutang.workspaces.actions import Work
 def registry() -> Registry:
     translations = read_translations()
     return Registry(
-        handlers={**alerts_jobs.handlers(translations), **dialogue_jobs.handlers(), **fans_jobs.HANDLERS},
+        handlers={
+            **alerts_jobs.handlers(translations),
+            **dialogue_jobs.handlers(),
+            **fans_jobs.HANDLERS,
+            **running_jobs.HANDLERS,
+        },
         schedules=(
             *alerts_jobs.SCHEDULES,
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *rewards_jobs.SCHEDULES,
+            *running_jobs.SCHEDULES,
             TIDY,
         ),
         apply_pushes=apply_pushes,

@@ -56,13 +56,13 @@ ZH: Final[Mapping[str, str]] = {
         "{nickname}，有一位刚来的朋友先走了，所以这一位没有记下。这很平常，不用去问。\n"
         "{my_page:你的页面}里写着现在的情况。"
     ),
-    "reached": "{nickname}，「{reward}」是你的了。\n打开{my_page:你的页面}就能看到。谢谢你，也替我谢谢你的朋友们。",
+    "reached": "{nickname}，「{reward}」是你的了。\n{prize}\n{my_page:你的页面}里也有。谢谢你，也替我谢谢你的朋友们。",
     "reached.course": (
-        "{nickname}，「{reward}」为你打开了。\n从{my_page:你的页面}进去就能开始学，不急，按你的节奏来。"
+        "{nickname}，「{reward}」为你打开了。\n{prize}\n从{my_page:你的页面}进去就能开始学，不急，按你的节奏来。"
     ),
-    "reached.board": "{nickname}，榜单定下来了，「{reward}」是你的。\n打开{my_page:你的页面}就能看到，恭喜。",
+    "reached.board": "{nickname}，榜单定下来了，「{reward}」是你的，恭喜。\n{prize}\n{my_page:你的页面}里也有。",
     "reached.draw": (
-        "{nickname}，开签了，「{reward}」抽到了你。\n打开{my_page:你的页面}就能看到，怎么抽的也可以在那里核对。"
+        "{nickname}，开签了，「{reward}」抽到了你。\n{prize}\n打开{my_page:你的页面}就能看到，怎么抽的也可以在那里核对。"
     ),
     "later": "{nickname}，「{reward}」今天发完了。你的已经记下，有了就给你，不用再做什么。\n{my_page:看看现在的情况}",
     "review": (
@@ -139,14 +139,17 @@ EN: Final[Mapping[str, str]] = {
     ),
     "reached": (
         "{nickname}, “{reward}” is yours.\n"
+        "{prize}\n"
         "You find it on {my_page:your page}. Thank you, and thank your friends for us."
     ),
-    "reached.course": "{nickname}, “{reward}” is open for you.\nStart from {my_page:your page}, at your own pace.",
+    "reached.course": "{nickname}, “{reward}” is open for you.\n{prize}\nStart from {my_page:your page}, at your pace.",
     "reached.board": (
-        "{nickname}, the board is final and “{reward}” is yours. Congratulations.\nYou find it on {my_page:your page}."
+        "{nickname}, the board is final and “{reward}” is yours. Congratulations.\n{prize}\n"
+        "You find it on {my_page:your page}."
     ),
     "reached.draw": (
         "{nickname}, lots were drawn and “{reward}” is yours.\n"
+        "{prize}\n"
         "You find it on {my_page:your page}, and how it was drawn, too."
     ),
     "later": (

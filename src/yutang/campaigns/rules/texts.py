@@ -45,6 +45,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "threshold": N_("Friends for the next reward"),
     "left": N_("Friends until the next reward"),
     "reward": N_("The reward this message is about"),
+    "prize": N_("The reward itself: its code, its address, or how many points"),
     "friend": N_("What the friend is called, if they agreed to be shown"),
 }
 ADDRESSES: Final = frozenset({"entrance", "page", "my_page", "poster"})
@@ -86,7 +87,7 @@ TEXTS: Final[Sequence[TextKind]] = (
         N_("To the inviter, when a friend stops following before the hold is over."),
         (*_PROGRESS, "friend"),
     ),
-    TextKind("reached", N_("A reward is theirs"), N_("To who reached it."), (*_PROGRESS, "reward")),
+    TextKind("reached", N_("A reward is theirs"), N_("To who reached it."), (*_PROGRESS, "reward", "prize")),
     TextKind(
         "later",
         N_("A reward comes later"),
@@ -191,6 +192,7 @@ def _check(kind: TextKind, text: str) -> None:
     longest = {name: _LONGEST_ADDRESS if name in ADDRESSES else "鱼" * LONGEST_VALUE for name in kind.variables}
     longest |= dict.fromkeys(("score", "waiting", "hours", "threshold", "left"), "1000000")
     longest |= dict.fromkeys(("nickname", "friend"), "鱼" * 32)
+    longest["prize"] = _LONGEST_ADDRESS
     message = message_of(kind.key, text, longest | {"poster": _LONGEST_ADDRESS})
     if kind.key == CARD:
         _check_card(text)
@@ -237,7 +239,7 @@ def _line(line: str, values: Mapping[str, str], keep: Collection[str], neutral: 
 
 def _value(name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
-    if name in ADDRESSES:
+    if name in ADDRESSES or name == "prize":
         return value
     return said_name(value) if name in {"nickname", "friend"} else _tame(value)
 
@@ -271,6 +273,7 @@ def sample(language: str, **known: str) -> dict[str, str]:
         **dict.fromkeys(ADDRESSES, address),
         **dict.fromkeys(("campaign", "organiser", "starts", "ends", "keyword"), "…"),
         "code": "ABCD2345",
+        "prize": "YT-7K2M-9QXD",
         **_SAMPLES[tongue],
         **_SAMPLE_NUMBERS,
         "next": _SAMPLES[tongue]["reward"],

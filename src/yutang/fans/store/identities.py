@@ -50,6 +50,20 @@ def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[FanIden
     ).all()
 
 
+def of_visitors(session: Session, workspace_id: int, visitor_ids: Sequence[int]) -> dict[int, int]:
+    """The fans whose phones have these visitor cookies."""
+    found: dict[int, int] = {}
+    for start in range(0, len(visitor_ids), 500):
+        query = select(FanIdentity.value, FanIdentity.fan_id).where(
+            FanIdentity.workspace_id == workspace_id,
+            FanIdentity.kind == IdentityKind.VISITOR,
+            FanIdentity.account_id == 0,
+            FanIdentity.value.in_([str(each) for each in visitor_ids[start : start + 500]]),
+        )
+        found |= {int(value): fan_id for value, fan_id in session.execute(query)}
+    return found
+
+
 def with_openid(session: Session, workspace_id: int, openid: str) -> Sequence[int]:
     """The fans who have this openid on any account."""
     return session.scalars(

@@ -13,19 +13,30 @@ from yutang.campaigns.models import Campaign
 from yutang.workspaces.actions import Work
 
 
-def do_judge_inviters(
-    work: Work, key: bytes, campaign: Campaign, inviter_ids: Collection[int]
-) -> Mapping[int, Verdict]:
-    """The verdict over each of these participants, compared with the whole campaign; kept with what was found.
+def verdicts_of(work: Work, key: bytes, campaign: Campaign, inviter_ids: Collection[int]) -> Mapping[int, Verdict]:
+    """The verdict over each of these participants, compared with the whole campaign. Changes nothing.
 
-    `key`: the sealer's for `tokens.PURPOSE`. A campaign of 20,000 is looked at whole: ask for many inviters at once.
+    `key`: the sealer's for `tokens.PURPOSE`. A campaign of 20,000 is looked at whole, which takes seconds: ask for many
+    inviters at once, and not where others wait to write.
     """
     if not inviter_ids:
         return {}
     known = known_of(work, key, campaign)
     around = prepare(known.facts)
-    verdicts = {each: judge(known.participants[each].fan_id, around) for each in sorted(set(inviter_ids))}
+    return {each: judge(known.participants[each].fan_id, around) for each in sorted(set(inviter_ids))}
+
+
+def do_keep_verdicts(work: Work, campaign: Campaign, verdicts: Mapping[int, Verdict]) -> None:
+    """Write down what was found, for people to look at."""
     _keep(work, campaign, {each: verdict for each, verdict in verdicts.items() if verdict.findings})
+
+
+def do_judge_inviters(
+    work: Work, key: bytes, campaign: Campaign, inviter_ids: Collection[int]
+) -> Mapping[int, Verdict]:
+    """Both in one unit of work."""
+    verdicts = verdicts_of(work, key, campaign, inviter_ids)
+    do_keep_verdicts(work, campaign, verdicts)
     return verdicts
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from datetime import datetime
 
 from yutang.campaigns.models import Campaign, CampaignPath, Participant
 from yutang.campaigns.running import store
@@ -64,8 +65,21 @@ def do_put_poster(work: Work, site: Site, campaign: Campaign, participant: Parti
     return token
 
 
+def do_keep_qr(work: Work, site: Site, campaign: Campaign, participant: Participant, url: str, until: datetime) -> None:
+    """WeChat has made a QR: the poster shows it from now on."""
+    participant.qr_url, participant.qr_until = url, until
+    do_put_poster(work, site, campaign, participant)
+
+
+def do_drop_qr(work: Work, site: Site, campaign: Campaign, participant: Participant) -> None:
+    """There is no QR of WeChat's (any more): the poster shows the link of the campaign's page."""
+    had_one = participant.qr_url != ""
+    participant.qr_url, participant.qr_until = "", None
+    if had_one:
+        do_put_poster(work, site, campaign, participant)
+
+
 def poster_values(site: Site, campaign: Campaign, participant: Participant) -> Values:
-    """WeChat's QR as long as it holds, else the page of the campaign; a name only of who agreed to be shown."""
-    holds = participant.qr_until is not None and participant.qr_url != ""
-    link = participant.qr_url if holds else site.invitation(campaign, participant)
+    """WeChat's QR where there is one, else the page of the campaign; a name only of who agreed to be shown."""
+    link = participant.qr_url or site.invitation(campaign, participant)
     return Values(link=link, name=participant.name if participant.shown else "")

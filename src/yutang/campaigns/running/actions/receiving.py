@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from yutang.campaigns.models import Campaign, CampaignState, Participant, TouchVia
+from yutang.campaigns.models import Campaign, CampaignState, Participant, ReferralState, TouchVia
 from yutang.campaigns.referrals.actions import Joining, Touching, do_join, do_judge, do_touch
+from yutang.campaigns.rewards.actions import do_unreach
 from yutang.campaigns.running import store
 from yutang.campaigns.running.actions.posters import do_put_posters
+from yutang.campaigns.running.actions.prizes import do_tell_soon
 from yutang.campaigns.running.actions.telling import do_tell_changes, do_welcome
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.running.hearing import Ear, Heard, in_window
@@ -27,6 +29,7 @@ def do_receive(work: Work, site: Site, pushes: Sequence[ReceivedPush], fans: Map
     accounts = {each.account_id for each, _ in known}
     for campaign in store.live_on(work.session, work.workspace_id, accounts):
         _apply(work, site, campaign, [pair for pair in known if pair[0].account_id == campaign.account_id])
+    do_tell_soon(work, store.untold_of_fans(work.session, work.workspace_id, {fan for _, fan in known}))
 
 
 def _apply(work: Work, site: Site, campaign: Campaign, pushes: Sequence[tuple[ReceivedPush, int]]) -> None:
@@ -39,6 +42,9 @@ def _apply(work: Work, site: Site, campaign: Campaign, pushes: Sequence[tuple[Re
         return
     runs = campaign.state is CampaignState.RUNNING
     changes = do_judge(work, campaign, touched | moved)
+    fallen = {each.inviter_id for each in changes if each.before is ReferralState.RELEASED}
+    if fallen:
+        do_unreach(work, campaign, fallen)
     if runs:
         do_welcome(work, site, campaign, here)
     do_tell_changes(work, site, campaign, changes)

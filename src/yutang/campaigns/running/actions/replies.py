@@ -11,20 +11,41 @@ from yutang.campaigns.running import store
 from yutang.campaigns.running.actions.voice import passive_text
 from yutang.campaigns.tokens import SCENE_PREFIX
 from yutang.errors import NotFound
+from yutang.jobs.actions import enqueue
 from yutang.wechat.writing import to_data
 from yutang.workspaces.actions import Work
 
 _TEXTS: Final = {Phase.SOON: "early", Phase.OPEN: "welcome", Phase.PAUSED: "paused", Phase.OVER: "late"}
+_JUDGED: Final = frozenset({CampaignState.RUNNING, CampaignState.ENDED})
 _OPEN: Final = 500
 """Priority of a campaign's rules while it runs: before what an account says on other days…"""
 _CLOSED: Final = 0
 """…and behind everything else once it is over, so that the next campaign may have the same keyword."""
 
 
+JUDGE: Final = "campaigns.judge"
+"""The outbox's word for judging everybody of a campaign: payload {campaign_id, after}."""
+
+
 def do_open(work: Work, campaign: Campaign) -> bool:
+    """A campaign has started, was paused, goes on, or its texts have changed: its account answers so from now on.
+
+    What happened in a pause is judged soon. The caller authorises. Returns whether the account answers otherwise.
+    """
+    if campaign.state in _JUDGED:
+        enqueue(work, JUDGE, {"campaign_id": campaign.id, "after": 0})
+    return do_keep_replies(work, campaign)
+
+
+def do_close(work: Work, campaign: Campaign) -> bool:
+    """The same, after a campaign has ended, was settled or put away: its account says so, or nothing at all."""
+    return do_open(work, campaign)
+
+
+def do_keep_replies(work: Work, campaign: Campaign) -> bool:
     """The rules as the campaign wants them now; whether anything changed. The edge notices within a second.
 
-    For every change of a campaign, and for the schedule: the same twice changes nothing. The caller authorises.
+    The same twice changes nothing.
     """
     wanted = _wanted(work, campaign)
     kept = {row.trigger: row for row in store.rules_of(work.session, work.workspace_id, campaign.id)}
@@ -49,11 +70,6 @@ def do_open(work: Work, campaign: Campaign) -> bool:
     return bool(touched)
 
 
-def do_close(work: Work, campaign: Campaign) -> bool:
-    """The same, after a campaign has ended or was put away: its rules say so, or are gone."""
-    return do_open(work, campaign)
-
-
 def _bump(work: Work, account_id: int) -> None:
     try:
         do_bump_version(work, account_id)
@@ -64,7 +80,7 @@ def _bump(work: Work, account_id: int) -> None:
 def _wanted(work: Work, campaign: Campaign) -> dict[ReplyTrigger, dict[str, Any]]:
     """The columns of each rule that there should be."""
     phase = phase_of(campaign.state, campaign.starts_at, campaign.ends_at, work.now)
-    gone = campaign.archived_at is not None or campaign.state is CampaignState.SETTLED
+    gone = campaign.archived_at is not None
     if campaign.account_id is None or campaign.path is CampaignPath.CODE or gone or phase not in _TEXTS:
         return {}
     text = passive_text(campaign, _TEXTS[phase], store.code_slug(work.session, work.workspace_id, campaign.code_id))
@@ -77,7 +93,7 @@ def _wanted(work: Work, campaign: Campaign) -> dict[ReplyTrigger, dict[str, Any]
     }
     wanted = {ReplyTrigger.SCENE: {**same, "words": [f"{SCENE_PREFIX}{campaign.slug}.*"]}}
     keyword = rules_from_json(campaign.rules).keyword.strip()
-    if keyword:
+    if keyword and campaign.state is not CampaignState.SETTLED:
         wanted[ReplyTrigger.KEYWORD] = {**same, "words": [keyword]}
     return wanted
 

@@ -24,7 +24,7 @@ def do_welcome(work: Work, site: Site, campaign: Campaign, participant_ids: Coll
         return
     voice = Voice(work, site, campaign)
     people = store.participants(work.session, work.workspace_id, participant_ids)
-    speaker = _Speaker(work, campaign, [each.fan_id for each in people.values()])
+    speaker = Speaker(work, campaign, [each.fan_id for each in people.values()])
     do_tell(
         work,
         [
@@ -49,7 +49,7 @@ def do_tell_changes(work: Work, site: Site, campaign: Campaign, changes: Sequenc
     voice = Voice(work, site, campaign)
     people = store.participants(work.session, work.workspace_id, {change.inviter_id for _, change in news})
     friends = store.shown_names(work.session, work.workspace_id, campaign.id, {change.invitee_id for _, change in news})
-    speaker = _Speaker(work, campaign, [each.fan_id for each in people.values()])
+    speaker = Speaker(work, campaign, [each.fan_id for each in people.values()])
     do_tell(
         work,
         [
@@ -80,7 +80,7 @@ def _news(changes: Iterable[Change]) -> Iterable[tuple[str, Change]]:
     return [(key, change) for (key, _), change in told.items()]
 
 
-class _Speaker:
+class Speaker:
     """Addresses messages of one campaign to its participants."""
 
     def __init__(self, work: Work, campaign: Campaign, fan_ids: Collection[int]) -> None:

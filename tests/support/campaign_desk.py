@@ -1,7 +1,10 @@
 """Campaigns as people make them: a place with a connected account, a live code with room, and their forms."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
+
+from sqlalchemy import select
 
 from tests.support.codes import Place, add_code, add_place
 from tests.support.people import NOON, Person
@@ -10,12 +13,19 @@ from yutang.accounts.models import Account, AccountState
 from yutang.campaigns.actions.checking import Seen, do_check
 from yutang.campaigns.actions.forms import CampaignForm
 from yutang.campaigns.actions.life import Secrets, do_start
+from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.actions.making import do_make_campaign
-from yutang.campaigns.models import Campaign
+from yutang.campaigns.fraud.models import Review
+from yutang.campaigns.models import Campaign, Participant, TouchVia
+from yutang.campaigns.referrals.actions import Joining, Touching, do_join, do_judge, do_release, do_touch
 from yutang.campaigns.rules.readiness import Point
 from yutang.campaigns.rules.values import CampaignRules
+from yutang.campaigns.tokens import page_key
+from yutang.fans.actions.receiving import do_receive
+from yutang.jobs.kinds import ReceivedPush
 from yutang.sealing import Sealer
 from yutang.wechat.capabilities import AccountClass
+from yutang.wechat.messages import Content, Follow, Push, Unfollow
 from yutang.workspaces.actions import Work
 
 SEALER = Sealer(b"0123456789abcdef0123456789abcdef")
@@ -79,3 +89,89 @@ class CampaignDesk:
         with self.person.working() as work:
             do_start(work, campaign_id, Seen(), SECRETS)
         return campaign_id
+
+
+@dataclass
+class Crowd:
+    """People who take part in one campaign that runs, as pushes would bring them. Hours are after noon."""
+
+    desk: CampaignDesk
+    campaign_id: int
+    key: bytes = b"campaigns".ljust(32, b".")
+    _pushes: int = 0
+
+    def follow(self, openid: str, hours: float, content: Content | None = None) -> int:
+        """The fan."""
+        self._pushes += 1
+        account_id = self.desk.account_id or 0
+        created_at = int((NOON + timedelta(hours=hours)).timestamp())
+        push = Push("gh_0123456789ab", openid, created_at, None, content or Follow(), {"MsgType": "event"})
+        with self.desk.person.working() as work:
+            fans = do_receive(work, [ReceivedPush(self._pushes, account_id, NOON, None, push)])
+        return fans[(account_id, openid)]
+
+    def join(self, openid: str, hours: float = 0) -> int:
+        """The participant."""
+        fan_id = self.follow(openid, hours)
+        account_id = self.desk.account_id or 0
+        at = NOON + timedelta(hours=hours)
+        joining = Joining(fan_id, account_id, openid, page_key(self.key, self.campaign_id, account_id, openid), at)
+        with self.desk.person.working() as work:
+            return do_join(work, self.key, find_campaign(work, self.campaign_id), [joining])[fan_id].id
+
+    def bring(self, inviter_id: int, openid: str, hours: float) -> int:
+        """A friend who comes through an inviter, and takes part too. Returns the fan."""
+        participant_id = self.join(openid, hours)
+        with self.desk.person.working() as work:
+            campaign = find_campaign(work, self.campaign_id)
+            fan_id = find_participant(work, self.campaign_id, participant_id).fan_id
+            at = NOON + timedelta(hours=hours)
+            do_touch(work, campaign, [Touching(f"{inviter_id}:{openid}", inviter_id, TouchVia.SCENE, at, fan_id)])
+            do_judge(work, campaign, [fan_id])
+        return fan_id
+
+    def participant(self, fan_id: int) -> int:
+        with self.desk.person.reading() as work:
+            query = select(Participant.id).where(
+                Participant.workspace_id == work.workspace_id,
+                Participant.campaign_id == self.campaign_id,
+                Participant.fan_id == fan_id,
+            )
+            return work.session.scalars(query).one()
+
+    def leave(self, openid: str, hours: float) -> None:
+        fan_id = self.follow(openid, hours, Unfollow())
+        with self.desk.person.working() as work:
+            do_judge(work, find_campaign(work, self.campaign_id), [fan_id])
+
+    def release(self, inviter_id: int, *fan_ids: int) -> None:
+        with self.desk.person.working() as work:
+            do_release(work, find_campaign(work, self.campaign_id), inviter_id, fan_ids)
+
+    def doubt(self, participant_id: int, verdict: str = "review") -> None:
+        """The detectors found something about them."""
+        finding = {
+            "code": "velocity",
+            "score": 0.6,
+            "evidence": {"count": 9, "minutes": 3},
+            "invitees": [],
+            "doubts": False,
+        }
+        with self.desk.person.working() as work:
+            work.session.add(
+                Review(
+                    workspace_id=work.workspace_id,
+                    participant_id=participant_id,
+                    campaign_id=self.campaign_id,
+                    verdict=verdict,
+                    score=600,
+                    findings={"findings": [finding]},
+                    judged_at=work.now,
+                    appeal="",
+                    appealed_at=None,
+                    decision=None,
+                    note="",
+                    member_id=None,
+                    decided_at=None,
+                )
+            )

@@ -13,7 +13,6 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.support import posters
 from tests.support.console import Console
 from tests.support.likeness import Picture
 from yutang.posters.actions.pictures import do_keep_picture
@@ -21,7 +20,7 @@ from yutang.posters.actions.templates import do_add_blank, do_copy_own, do_save,
 from yutang.posters.designs import design
 from yutang.posters.uploads import kept_picture
 
-MARGIN = 36  # CSS pixels of the board around the poster (board.js)
+MARGIN = 24  # CSS pixels of the board around the poster (board.js)
 READY = 20_000  # ms: the font has 10 MB
 EDITOR = "document.querySelector('[data-poster-editor]').posterEditor"
 
@@ -34,21 +33,22 @@ def copy_of(console: Console, key: str) -> int:
         return do_copy_own(work, key, key).id
 
 
-def everything(console: Console) -> tuple[int, Mapping[str, bytes]]:
-    """A template with each kind of layer, and the pictures that it names."""
+def uploaded(
+    console: Console, template: dict[str, Any], pictures: Mapping[str, bytes]
+) -> tuple[int, Mapping[str, bytes]]:
+    """A template of the workspace with its pictures; its id, and the pictures as they are kept."""
     files = {}
     with console.owner.working() as work:
-        for name, data in posters.pictures().items():
+        for name, data in pictures.items():
             kept = kept_picture(data)
             do_keep_picture(work, kept)
             files[name] = kept
-        template = posters.full_template()
         for layer in template["layers"]:
             for field in ("source", "logo"):
                 if field in layer:
                     layer[field] = files[layer[field]].source
-        template_id = do_add_blank(work, "all").id
-        do_save(work, template_id, 1, "all", design(json.dumps(template)))
+        template_id = do_add_blank(work, template["name"]).id
+        do_save(work, template_id, 1, template["name"], design(json.dumps(template)))
     return template_id, {kept.source: kept.content for kept in files.values()}
 
 
@@ -129,6 +129,21 @@ class Desk:
         for step in range(1, 9):
             point = {"x": x + (to_x - x) * step / 8, "y": y + (to_y - y) * step / 8}
             session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def pinch(self, middle: tuple[float, float], start: float, end: float) -> None:
+        """Two fingers around a pixel of the poster, from one distance to another, in CSS pixels."""
+        session = self.page.context.new_cdp_session(self.page)
+        x, y = self.place(*middle)
+
+        def fingers(distance: float) -> list[dict[str, float]]:
+            return [{"x": x - distance / 2, "y": y, "id": 0}, {"x": x + distance / 2, "y": y, "id": 1}]
+
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": fingers(start)[:1]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": fingers(start)})
+        for step in range(1, 9):
+            points = fingers(start + (end - start) * step / 8)
+            session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def act(self, name: str) -> None:

@@ -9,10 +9,14 @@ import { around, guides, nearest, snapped, GRID } from "./geometry.js";
 import { clamp } from "./numbers.js";
 import { painted } from "./painting.js";
 
-const MARGIN = 36; // CSS pixels around the poster, for the handles of what lies at its edge
+const MARGIN = 24; // CSS pixels around the poster, for the handles of what lies at its edge
 const REACH = 6; // CSS pixels within which a guide catches
 const ZOOMS = { least: 0.1, most: 2 };
 const SHARPEST = 2; // canvas pixels for one of CSS: more costs memory and shows nothing
+const ROOMY = 96; // CSS pixels of a side: below, only the corners have handles, or they would hide the layer
+const IN_PROPORTION = new Set(["avatar", "qr"]); // other proportions can be typed
+const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right"];
+const EDGES = ["top-center", "bottom-center", "middle-left", "middle-right"];
 const GUIDE = "#d6336c";
 const HANDLE = "#0f766e";
 const SAFE = "#1971c2";
@@ -20,7 +24,7 @@ const SAFE = "#1971c2";
 Konva.pixelRatio = Math.min(SHARPEST, window.devicePixelRatio || 1);
 
 export class Board {
-  /** `scene`: { draft, values(), tools, settings: { snap, safe } }; `values` and `tools` are what painting.js takes. */
+  /** `scene`: { draft, values(), tools, settings: { snap, safe }, opened() }; `values` and `tools` are what painting.js takes. */
   constructor(container, scene) {
     this._scene = scene;
     this._nodes = new Map();
@@ -52,7 +56,15 @@ export class Board {
     }
     for (const id of left) this._drop(id);
     this._handles.nodes(draft.chosen.filter(({ id }) => !draft.locked.has(id)).map(({ id }) => this._nodes.get(id)));
+    this._showHandles();
     this._showSigns();
+  }
+
+  _showHandles() {
+    if (!this._handles.nodes().length) return;
+    const keepRatio = this._handles.nodes().every((node) => IN_PROPORTION.has(node.getAttr("data").kind));
+    const small = Math.min(this._handles.width(), this._handles.height()) < ROOMY;
+    this._handles.setAttrs({ keepRatio, enabledAnchors: keepRatio || small ? CORNERS : [...CORNERS, ...EDGES] });
   }
 
   /** Everything is painted anew: other values, or a picture that has come. */
@@ -64,6 +76,7 @@ export class Board {
   setZoom(zoom) {
     this.zoom = clamp(zoom, ZOOMS.least, ZOOMS.most);
     this._place();
+    this._showHandles();
     this._showSigns();
   }
 
@@ -77,6 +90,12 @@ export class Board {
   setLive(live) {
     this.stage.listening(live);
     this._handles.visible(live);
+  }
+
+  /** Ends a drag where it is, as if the finger had left. */
+  letGo() {
+    for (const node of this._handles.nodes()) node.stopDrag();
+    this._handles.stopTransform();
   }
 
   /** The poster alone, one pixel for one. */
@@ -126,6 +145,7 @@ export class Board {
       if (target === this.stage || target === this._ground) draft.select([]);
       else if (target.hasName("layer")) this._choose(target.getAttr("layerId"), evt);
     });
+    this.stage.on("dblclick dbltap", ({ target }) => target.hasName("layer") && this._scene.opened());
     this._poster.on("dragstart", ({ target }) => this._begin(target));
     this._poster.on("dragend", () => this._end());
     this._handles.on("transformstart", () => this._begin(null));
@@ -219,8 +239,8 @@ export class Board {
 
   _frame(box, stroke, dash) {
     const { x, y } = this._outside(box);
-    const [width, height] = [box.width * this.zoom, box.height * this.zoom];
-    this._signs.add(new Rect({ x, y, width, height, stroke, dash, strokeWidth: 1 }));
+    const place = { x, y, width: box.width * this.zoom, height: box.height * this.zoom, strokeWidth: 1 };
+    this._signs.add(new Rect({ ...place, stroke: "#fff" }), new Rect({ ...place, stroke, dash })); // seen on every ground
   }
 
   _showGuides({ x, y }) {

@@ -43,11 +43,12 @@ function tables(view) {
   const found = {};
   for (let number = 0; number < view.getUint16(4); number += 1) {
     const at = 12 + number * 16;
-    const tag = String.fromCharCode(...[0, 1, 2, 3].map((letter) => view.getUint8(at + letter)));
-    found[tag] = view.getUint32(at + 8);
+    found[tagAt(view, at)] = view.getUint32(at + 8);
   }
   return found;
 }
+
+const tagAt = (view, at) => String.fromCharCode(...[0, 1, 2, 3].map((letter) => view.getUint8(at + letter)));
 
 /** A font file opened for drawing: `covers(char)`, `width(text)` in em without kerning, and its CSS `family`. */
 export function readFont(data) {
@@ -72,9 +73,23 @@ export async function loadFont(url, progressed) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`the font: ${answer.status}`);
   const data = await read(answer, progressed);
-  const face = new FontFace(FAMILY, data);
+  const face = new FontFace(FAMILY, plain(data));
   document.fonts.add(await face.load());
   return readFont(data);
+}
+
+/**
+ * The font without its substitutions and kerning, by giving their tables names that nobody looks for. The server draws each
+ * character's own glyph; a browser would take others, e.g. lower digits on a Chinese page, and a canvas cannot ask it not to.
+ */
+function plain(data) {
+  const copy = data.slice(0);
+  const view = new DataView(copy);
+  for (let number = 0; number < view.getUint16(4); number += 1) {
+    const at = 12 + number * 16;
+    if (["GSUB", "GPOS"].includes(tagAt(view, at))) view.setUint8(at + 3, "X".charCodeAt(0));
+  }
+  return copy;
 }
 
 async function read(answer, progressed) {

@@ -24,6 +24,7 @@ function plain(event, draft, acts) {
   if (!event.target.closest("[data-room], [data-layers]") || !draft.selected.size) return undefined;
   if (event.key === "Delete" || event.key === "Backspace") return acts.remove;
   if (event.key === "Escape") return () => draft.select([]);
+  if (event.altKey) return { ArrowUp: acts.up, ArrowDown: acts.down }[event.key];
   const arrow = ARROWS[event.key];
   if (!arrow) return undefined;
   const [x, y] = arrow.map((steps) => steps * (event.shiftKey ? FAR : 1));

@@ -13,6 +13,7 @@ import { groundLayer, newLayer, pictureLayer } from "./new_layers.js";
 import { roundEven } from "./numbers.js";
 import { reading, speaker, write } from "./page.js";
 import { Pictures } from "./pictures.js";
+import { listenToPinch } from "./pinch.js";
 import { Properties } from "./properties.js";
 import { Samples } from "./samples.js";
 import { Saving } from "./saving.js";
@@ -20,8 +21,9 @@ import { Server } from "./server.js";
 import { written } from "./words.js";
 
 const WIDE = matchMedia("(min-width: 700px)"); // below, fingers would hide what they drag
+const DESK = matchMedia("(min-width: 1200px)"); // the buttons for the size stand beside the poster
 const ZOOM_STEP = 1.25;
-const ZOOM_ROOM = 40; // CSS pixels: the buttons for it lie over the foot of the room
+const ZOOM_ROOM = 40; // CSS pixels: elsewhere they lie over its foot
 
 class Editor {
   constructor(root) {
@@ -46,9 +48,9 @@ class Editor {
     const face = await loadFont("/posters/font", (share) => (progress.value = share));
     this.tools = { face, pictures: this.pictures, codes: reading(this.root, "[data-codes]") };
     const { draft, settings, samples } = this;
-    this.board = new Board(this.root.querySelector("[data-board]"), {
-      draft, settings, tools: this.tools, values: () => samples.values,
-    }); // prettier-ignore
+    const { tools, properties } = this;
+    const scene = { draft, settings, tools, values: () => samples.values, opened: () => properties.focus() };
+    this.board = new Board(this.root.querySelector("[data-board]"), scene);
     await this.saving.load();
     this.root.querySelector("[data-loading]").remove();
     this.root.querySelector("[data-desk]").hidden = false;
@@ -90,12 +92,13 @@ class Editor {
 
   _fit() {
     const room = this.root.querySelector("[data-room]");
-    this._zoom(this.board.fitting(room.clientWidth, room.clientHeight - ZOOM_ROOM));
+    this._zoom(this.board.fitting(room.clientWidth, room.clientHeight - (DESK.matches ? 0 : ZOOM_ROOM)));
   }
 
   _zoom(zoom) {
     this.board.setZoom(zoom);
     write(this.root.querySelector("[data-zoom]"), `${Math.round(this.board.zoom * 100)} %`);
+    return this.board.zoom;
   }
 
   /** What is wrong with a layer: what the server said of it, or what it would say. */
@@ -129,7 +132,10 @@ class Editor {
     window.addEventListener("beforeunload", (event) => draft.isChanged && event.preventDefault());
     WIDE.addEventListener("change", () => this.board.setLive(WIDE.matches));
     this.board.setLive(WIDE.matches);
-    root.querySelector("[data-room]").addEventListener("wheel", (event) => this._wheeled(event), { passive: false });
+    const room = root.querySelector("[data-room]");
+    room.addEventListener("wheel", (event) => this._wheeled(event), { passive: false });
+    listenToPinch(room, this.board, (zoom) => this._zoom(zoom));
+    room.addEventListener("pointerdown", () => room.focus({ preventScroll: true })); // arrow keys go on from here
   }
 
   /** After a change the server's objection to a layer is out of date. */

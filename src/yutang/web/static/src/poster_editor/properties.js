@@ -35,6 +35,13 @@ export class Properties {
     if (chosen.length === 1) this._showLayer(chosen[0]);
   }
 
+  /** To the first field of the chosen layer: what it says. */
+  focus() {
+    const field = [...this._root.querySelectorAll("input, textarea, select, button")].find((each) => !each.closest("[hidden]"));
+    field?.focus();
+    field?.select?.();
+  }
+
   _showPoster(template) {
     for (const field of this._root.querySelectorAll("[data-poster]")) {
       const name = field.dataset.poster;
@@ -102,7 +109,8 @@ function read(field, layer) {
   if (name === "gradient") return { fill_to: field.checked ? (layer.fill_to ?? layer.fill) : undefined };
   if (type === "switch") return { [name]: field.checked };
   if (type === "colour") return { [name]: colourText(field.value, colour(layer[name]).alpha) };
-  if (type === "opacity") return { [name]: colourText(colour(layer[name]).rgb, Number(field.value) * PERCENT) };
-  if (type !== "number") return { [name]: field.value };
-  return field.validity.valid && field.value !== "" ? { [name]: Number(field.value) } : null;
+  if (type !== "number" && type !== "opacity") return { [name]: field.value };
+  if (!field.validity.valid || field.value === "") return null;
+  const value = Number(field.value);
+  return { [name]: type === "number" ? value : colourText(colour(layer[name]).rgb, value * PERCENT) };
 }

@@ -190,7 +190,8 @@ def test_other_moments_read_well(stage: Stage, look: Callable[..., Page], langua
     look(over.own_page(me), f"own-over-{language}")
     look(over.behind(me), f"behind-over-{language}")
     fresh = stage.campaign("fresh", language)
-    look(fresh.own_page(fresh.join(f"fresh-{language}")), f"own-fresh-{language}")
+    page = look(fresh.own_page(fresh.join(f"fresh-{language}")), f"own-fresh-{language}")
+    expect(page.locator("h1")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -216,7 +217,8 @@ def test_a_draw_before_and_after(stage: Stage, look: Callable[..., Page], langua
 def test_pages_in_the_dark(stage: Stage, look: Callable[..., Page]) -> None:
     made, me = stage.goals("zh")
     look(f"/k/{made.campaign().slug}", "everybody-zh", dark=True)
-    look(made.own_page(me), "own-zh", dark=True)
+    page = look(made.own_page(me), "own-zh", dark=True)
+    expect(page.locator("h1")).to_be_visible()
 
 
 # ---- what people do there --------------------------------------------------------------------------------------------

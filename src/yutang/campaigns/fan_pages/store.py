@@ -19,14 +19,16 @@ def lock_participant(session: Session, workspace_id: int, participant_id: int) -
     ).one()
 
 
-def participant_of_fan(session: Session, workspace_id: int, campaign_id: int, fan_id: int) -> Participant | None:
-    return session.scalar(
-        select(Participant).where(
-            Participant.workspace_id == workspace_id,
-            Participant.campaign_id == campaign_id,
-            Participant.fan_id == fan_id,
-        )
+def participant_of_fan(
+    session: Session, workspace_id: int, campaign_id: int, fan_ids: Collection[int]
+) -> Participant | None:
+    """`fan_ids`: all ids of one fan. The one who joined first, where two became one person."""
+    query = select(Participant).where(
+        Participant.workspace_id == workspace_id,
+        Participant.campaign_id == campaign_id,
+        Participant.fan_id.in_(fan_ids),
     )
+    return session.scalars(query.order_by(Participant.joined_at, Participant.id).limit(1)).first()
 
 
 def count_participants(session: Session, workspace_id: int, campaign_id: int) -> int:

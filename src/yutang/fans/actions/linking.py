@@ -1,12 +1,13 @@
 """Which phone belongs to which fan: learned when a fan opens a link that was made for them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
 from yutang.fans.actions.looking import find_fan
 from yutang.fans.links import PURPOSE, FanLink, link_token
 from yutang.fans.models import IdentityKind
-from yutang.fans.store import identities, people
+from yutang.fans.store import history, identities, people
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 
@@ -44,3 +45,14 @@ def has_phone(work: Work, fan_id: int) -> bool:
     """Whether any phone is known to be the fan's."""
     known = identities.of_fan(work.session, work.workspace_id, fan_id)
     return any(identity.kind is IdentityKind.VISITOR for identity in known)
+
+
+def fan_today(work: Work, fan_id: int) -> int:
+    """The id that a fan is kept by today: of one who was merged into another it is the other's."""
+    found = people.survivors(work.session, work.workspace_id, [fan_id]).get(fan_id)
+    return fan_id if found is None else found.id
+
+
+def ids_of_fan(work: Work, fan_id: int) -> Collection[int]:
+    """The ids that a fan was known by, theirs of today among them."""
+    return history.ids_of(work.session, work.workspace_id, fan_id)

@@ -12,7 +12,7 @@ from yutang.campaigns.models import Campaign, Participant, TouchVia
 from yutang.campaigns.referrals.actions import Touching, do_touch
 from yutang.campaigns.tokens import open_token
 from yutang.errors import N_, NotFound
-from yutang.fans.actions.linking import phone_owner
+from yutang.fans.actions.linking import fan_today, phone_owner
 from yutang.workspaces.actions import Work
 
 _NOBODY = N_("This link is not complete. Please scan the poster again.")
@@ -42,7 +42,7 @@ def behind(work: Work, key: bytes, about: About, token: str, visitor_id: int | N
     if inviter is None:
         raise NotFound(_NOBODY)
     me = participant_here(work, about.campaign.id, visitor_id)
-    own = visitor_id is not None and phone_owner(work, visitor_id) == inviter.fan_id
+    own = visitor_id is not None and phone_owner(work, visitor_id) == fan_today(work, inviter.fan_id)
     known = visitor_id is not None and store.has_touch(
         work.session, work.workspace_id, about.campaign.id, touch_key(inviter, visitor_id)
     )

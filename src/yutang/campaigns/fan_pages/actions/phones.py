@@ -8,14 +8,15 @@ from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
 from yutang.campaigns.running.actions.telling import do_tell_changes
 from yutang.campaigns.running.addresses import Site
 from yutang.fans.actions.linking import do_link_visitor as do_link_phone
-from yutang.fans.actions.linking import has_phone, phone_owner
+from yutang.fans.actions.linking import fan_today, has_phone, ids_of_fan, phone_owner
 from yutang.workspaces.actions import Work
 
 
 def phone_of(work: Work, participant: Participant, visitor_id: int | None) -> Phone:
     """Without a cookie a phone is nobody's."""
     owner = None if visitor_id is None else phone_owner(work, visitor_id)
-    return whose(owner, participant.fan_id, fan_has_one=owner is None and has_phone(work, participant.fan_id))
+    fan_id = fan_today(work, participant.fan_id)
+    return whose(owner, fan_id, fan_has_one=owner is None and has_phone(work, fan_id))
 
 
 def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Participant | None:
@@ -23,7 +24,7 @@ def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Pa
     fan_id = None if visitor_id is None else phone_owner(work, visitor_id)
     if fan_id is None:
         return None
-    return store.participant_of_fan(work.session, work.workspace_id, campaign_id, fan_id)
+    return store.participant_of_fan(work.session, work.workspace_id, campaign_id, ids_of_fan(work, fan_id))
 
 
 def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Participant, client: Client) -> Phone:

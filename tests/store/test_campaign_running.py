@@ -1,21 +1,25 @@
 """Campaigns as pushes come in: who takes part, whose friend they are, and what they are told."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from tests.support.fandom import ACCOUNT
+from tests.support.fandom import ACCOUNT, SUBSCRIPTION
 from tests.support.people import NOON
 from tests.support.running import BASE_URL, Running
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.fraud.actions import do_block
-from yutang.campaigns.models import CampaignState, ReferralState
+from yutang.campaigns.models import CampaignState, Participant, ReferralState
 from yutang.campaigns.running.actions import do_open
 from yutang.campaigns.running.actions.posters import QR
 from yutang.campaigns.running.actions.replies import JUDGE
 from yutang.db.engine import Database
 from yutang.dialogue.actions.receiving import SEND
-from yutang.wechat.messages import Follow, Scan, Unfollow
+from yutang.fans.actions.erasing import do_erase, export_of
+from yutang.fans.actions.merging import do_merge
+from yutang.posters.models import Poster
+from yutang.wechat.messages import Follow, Scan, Text, Unfollow
 
 
 @pytest.fixture
@@ -247,3 +251,62 @@ def test_while_paused_nothing_counts_and_afterwards_it_does(run: Running) -> Non
 
     assert run.referrals()[run.participant("oB").fan_id][1] == "released"
     assert run.participant("oA").score == 1
+
+
+# ---- one person ------------------------------------------------------------------------------------------------------
+
+
+def test_what_two_fans_did_in_a_campaign_leads_to_the_one_they_are(run: Running) -> None:
+    run.join("oA")
+    run.later(minutes=5)
+    run.receive(run.fandom.push("oX", Text("早"), 60, SUBSCRIPTION))
+    run.follow_through("oB", "oA")
+    older, younger = run.fandom.fan("oX", SUBSCRIPTION).id, run.fandom.fan("oB").id
+    with run.working() as work:
+        assert do_merge(work, older, younger) == older
+
+    a, b = run.participant("oA"), run.participant("oB")
+    assert b.fan_id == older
+    assert run.referrals() == {older: (a.id, "credited", "friend_came")}
+    run.later(minutes=5)
+    run.happens("oB", Unfollow())
+    assert run.referrals()[older][1:] == ("reversed", "left")
+    assert run.findings() == []
+
+
+def test_of_two_parts_in_one_campaign_the_older_ones_stays_and_nobody_counts_twice(run: Running) -> None:
+    for openid in ("oA", "oB", "oC"):
+        run.join(openid)
+        run.later(minutes=2)
+    run.follow_through("oD", "oB")
+    b, c = run.participant("oB"), run.participant("oC")
+    run.later(minutes=2)
+    run.happens("oE", Follow(run.scene("oC")))
+    with run.working() as work:
+        do_merge(work, b.fan_id, c.fan_id)
+
+    invited = run.referrals()
+    assert {inviter for inviter, state, _ in invited.values() if state == "credited"} == {b.id}
+    assert run.participant("oC").stopped_at is not None
+    assert (run.participant("oB").waiting, run.participant("oC").waiting) == (2, 0)
+    assert run.findings() == []
+
+
+def test_an_erased_person_is_forgotten_and_all_sums_stay(run: Running) -> None:
+    run.join("oA")
+    run.later(minutes=5)
+    run.follow_through("oB", "oA")
+    a = run.participant("oA")
+    with run.working() as work:
+        document = json.loads(json.dumps(export_of(work, a.fan_id)))
+        do_erase(work, a.fan_id)
+        do_erase(work, run.fandom.fan("oB").id)
+
+    (kept,) = document["campaigns"]
+    assert (kept["campaign"], kept["invite_code"], kept["friends_waiting"]) == ("七天晨练", a.code, 1)
+    with run.database.read() as session:
+        rows = session.query(Participant).filter_by(workspace_id=1).all()
+        assert {(row.name, row.openid, row.poster) for row in rows} == {("", "", "")}
+        assert all(row.page_key == f"erased-{row.id}" for row in rows)
+        assert session.query(Poster).filter_by(workspace_id=1).count() == 0
+    assert run.findings() == []

@@ -105,7 +105,8 @@ def _fill(services: Services, scenes: list[str], first: int) -> None:
     rows = [_push(services, first + number, scene, now) for number, scene in enumerate(scenes)]
     with services.database.write() as session:
         for start in range(0, len(rows), _AT_ONCE):
-            session.execute(insert(InboxRow), rows[start : start + _AT_ONCE])
+            some = rows[start : start + _AT_ONCE]
+            session.execute(insert(InboxRow), [{"workspace_id": WORKSPACE, **row} for row in some])
 
 
 def _push(services: Services, number: int, scene: str, now: datetime) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _push(services: Services, number: int, scene: str, now: datetime) -> dict[st
         f"<EventKey>qrscene_{scene}</EventKey><Ticket>T</Ticket></xml>"
     )
     return {
-        "workspace_id": WORKSPACE, "id": services.new_id(), "account_id": 2, "dedup_key": openid, "sender": openid,
+        "id": services.new_id(), "account_id": 2, "dedup_key": openid, "sender": openid,
         "received_at": now, "body": xml, "state": InboxState.QUEUED, "due_at": now, "attempts": 0,
     }  # fmt: skip
 
@@ -125,7 +126,8 @@ def _scenes(services: Services) -> list[str]:
     """Of everybody who takes part."""
     site = Site(services.settings.base_url, services.sealer.key(PURPOSE))
     with services.database.read() as session:
-        campaign = session.get_one(Campaign, (WORKSPACE, _CAMPAIGN))
+        found = select(Campaign).where(Campaign.workspace_id == WORKSPACE, Campaign.id == _CAMPAIGN)
+        campaign = session.scalars(found).one()
         people = session.scalars(select(Participant).where(Participant.workspace_id == WORKSPACE))
         return [site.scene(campaign, each) for each in people]
 

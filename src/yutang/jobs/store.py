@@ -39,11 +39,14 @@ def add(session: Session, row: OutboxRow) -> None:
 def add_many(session: Session, workspace_id: int, kind: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Rows of one kind, due now: id and payload of each."""
     same = {
-        "workspace_id": workspace_id, "kind": kind, "state": OutboxState.QUEUED, "due_at": now, "attempts": 0,
-        "last_error": None, "error_values": None, "created_at": now, "done_at": None,
+        "kind": kind, "state": OutboxState.QUEUED, "due_at": now, "attempts": 0, "last_error": None,
+        "error_values": None, "created_at": now, "done_at": None,
     }  # fmt: skip
     if rows:
-        session.execute(insert(OutboxRow).execution_options(render_nulls=True), [{**same, **row} for row in rows])
+        session.execute(
+            insert(OutboxRow).execution_options(render_nulls=True),
+            [{"workspace_id": workspace_id, **same, **row} for row in rows],
+        )
 
 
 def has_due(session: Session, workspace_id: int, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from yutang.campaigns.running.actions import people as campaigns
 from yutang.dialogue.actions import erasing as dialogue
 from yutang.fans.actions.looking import find_fan
 from yutang.fans.models import Fan, IdentityKind
@@ -36,6 +37,7 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
             for each in history.assigned(session, workspace_id, fan.id)
         ],
         **dialogue.export_of(work, fan.id),  # conversations
+        **campaigns.export_of(work, fan.id),
         "events": [
             _plain(row) for row in history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id))
         ],
@@ -73,6 +75,7 @@ def do_erase(work: Work, fan_id: int) -> None:
             do_forget_sender(work, identity.account_id, identity.value)
             do_forget_openid(work, identity.value)
     dialogue.do_erase_fan(work, fan.id)
+    campaigns.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)
     row = EventRow(work.new_id(), work.now, EventKind.ERASE, None, fan.id, None)

@@ -29,7 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {  # command → the function that adds it 
     "qr": "yutang.groups.cli:add_qr_commands",
     "wechat": "yutang.wechat.cli:add_wechat_commands",
     "check-wording": "yutang.campaigns.cli:add_wording_command",
-    "campaign": "yutang.campaigns.results.cli:add_campaign_commands",
+    "campaign": "yutang.bench.campaign.cli:add_campaign_commands",
     "draw": "yutang.campaigns.cli:add_draw_commands",
     "sim": "yutang.sim.cli:add_sim_command",
     "demo": "yutang.demo.cli:add_demo_command",

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from yutang.accounts.calls.actions import WeChatCalls
 from yutang.db.engine import Database, open_database
@@ -22,8 +23,11 @@ def system_clock() -> datetime:
 def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
     """The real clock; or, for rehearsals and tests, one that starts at YUTANG_TEST_NOW (ISO 8601 with zone).
 
-    Every process of a rehearsal counts from the same YUTANG_TEST_STARTED (epoch seconds), so their clocks agree.
+    Every process of a rehearsal counts from the same YUTANG_TEST_STARTED (epoch seconds), so their clocks agree. Or
+    YUTANG_TEST_CLOCK names a file with which whoever rehearses moves the clock of all of them while they run.
     """
+    if environ.get("YUTANG_TEST_CLOCK"):
+        return MovedClock(Path(environ["YUTANG_TEST_CLOCK"]))
     wanted = environ.get("YUTANG_TEST_NOW")
     if not wanted:
         return system_clock
@@ -37,6 +41,30 @@ def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
         raise SettingsError("YUTANG_TEST_NOW needs a time zone, e.g. +08:00.")
     offset = then - datetime.fromtimestamp(began, UTC)
     return lambda: datetime.now(UTC) + offset
+
+
+class MovedClock:
+    """The real clock and so many seconds as a file says, which is read again whenever another one takes its place."""
+
+    def __init__(self, path: Path, real: Callable[[], datetime] = system_clock) -> None:
+        self._path = path
+        self._real = real
+        self._seen: tuple[int, int] = (0, 0)
+        self._offset = timedelta()
+
+    def __call__(self) -> datetime:
+        found = self._path.stat()
+        seen = (found.st_ino, found.st_mtime_ns)
+        if seen != self._seen:
+            self._offset = timedelta(seconds=float(self._path.read_text(encoding="ascii")))
+            self._seen = seen
+        return self._real() + self._offset
+
+    def move(self, offset: timedelta) -> None:
+        """For all who read this file, at once."""
+        draft = self._path.with_suffix(".new")
+        draft.write_text(f"{offset.total_seconds():.3f}", encoding="ascii")
+        draft.replace(self._path)
 
 
 @dataclass(frozen=True, slots=True)

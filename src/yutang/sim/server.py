@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from yutang.sim.api import codes
 from yutang.sim.api.dispatch import Api
 from yutang.sim.api.table import ENDPOINTS
-from yutang.sim.control import accounts, chats, consents, fans, index, watching
+from yutang.sim.control import accounts, chats, consents, crowds, fans, index, watching
 from yutang.sim.guard import OwnPagesOnly
 from yutang.sim.phones.routes import NOTHING, Furnishing, PhoneShop
 from yutang.sim.platform import Platform
@@ -57,6 +57,7 @@ def _routes(platform: Platform) -> list[BaseRoute]:
         Route("/readyz", ready),
         *index.routes(platform),
         *accounts.routes(platform),
+        *crowds.routes(platform),
         *fans.routes(platform),
         *consents.routes(platform),
         *chats.routes(platform),

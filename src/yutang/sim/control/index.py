@@ -16,6 +16,7 @@ ABOUT: dict[str, str] = {
     "PUT /sim/accounts/{app_id}": "change it; a url is asked first and kept only if it answers: {ok, reason}",
     "GET /sim/accounts/{app_id}/qr": "what the account's own QR holds",
     "GET /sim/accounts/{app_id}/menu": "its menu, for everybody or as ?fan= sees it",
+    "POST /sim/accounts/{app_id}/followers": "openids: followers for whom somebody else pushes; they can be written to",
     "POST /sim/accounts/{app_id}/templates": "add a template: title, content, subscription, long_term",
     "POST /sim/fans": "make people: nickname, count",
     "GET /sim/fans": "all people and whom they follow",

@@ -12,6 +12,7 @@ HOME_CODE = "http://weixin.qq.com/r/"
 SCENE_CODE = "http://weixin.qq.com/q/"
 _MOST_MEDIA = 512 << 20  # bytes of all pictures, sounds and films together
 _LONGEST_CHAT = 2_000  # messages kept of one chat
+_ANY_NUMBER = (1_000_000, 3.2e8)  # messages, within seconds: ten years
 
 
 class World:
@@ -63,6 +64,16 @@ class World:
             self._tie_of[fan.id, account.app_id] = found
             self._ties[account.app_id][openid] = found
         return found
+
+    def add_follower(self, account: Account, openid: str) -> Tie:
+        """Somebody of whom only the openid is known here, who follows and may be written to as often as one likes."""
+        if openid in self._ties[account.app_id]:
+            return self._ties[account.app_id][openid]
+        fan = self.add_fan(openid[-8:])
+        tie = Tie(fan, account.app_id, openid, follows=True, followed_at=self.clock.now())
+        tie.window.open(*_ANY_NUMBER, self.clock.now())
+        self._tie_of[fan.id, account.app_id] = self._ties[account.app_id][openid] = tie
+        return tie
 
     def known_tie(self, account: Account, openid: str) -> Tie | None:
         return self._ties[account.app_id].get(openid)

@@ -160,7 +160,8 @@ def test_one_s_own_page(stage: Stage, look: Callable[..., Page], language: str, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_behind_a_poster_with_the_inviter_s_code(stage: Stage, look: Callable[..., Page], language: str) -> None:
     made = stage.once(f"qr-{language}", lambda: stage.campaign("qr", language))
-    inviter = made.join(f"qr-{language}", qr_url="http://weixin.qq.com/q/02mine", name="小满", shown=True)
+    qr = {"qr_url": "http://weixin.qq.com/q/02mine", "qr_until": NOON + timedelta(days=9)}
+    inviter = made.join(f"qr-{language}", name=WORDS[language]["me"], shown=True, **qr)
     page = look(made.behind(inviter), f"behind-qr-{language}")
     expect(page.locator("img.qr")).to_be_visible()
 
@@ -219,6 +220,24 @@ def test_pages_in_the_dark(stage: Stage, look: Callable[..., Page]) -> None:
     look(f"/k/{made.campaign().slug}", "everybody-zh", dark=True)
     page = look(made.own_page(me), "own-zh", dark=True)
     expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_an_account_one_tap_takes_part(
+    stage: Stage, look: Callable[..., Page], open_page: OpenPage, language: str
+) -> None:
+    made = stage.campaign("tap", language, path=CampaignPath.CODE, account_id=None)
+    _, code_id = stage.once("code", lambda: code_over_two_groups(made.person))
+    made.change(code_id=code_id)
+    page = look(f"/k/{made.campaign().slug}", f"tap-{language}")
+    page.get_by_role("button", name="参加" if language == "zh" else "Take part").click()
+    expect(page.locator("img.poster")).to_be_visible()
+    check(page, f"campaign-tap-own-{language}-phone")
+    [inviter] = made.people()
+    friend = look(made.behind(inviter), f"tap-behind-{language}")
+    friend.get_by_role("button", name="加入" if language == "zh" else "Join").click()
+    expect(friend.locator("img.qr")).to_be_visible()  # the group's, on the live code's page
+    assert len(made.people()) == 2
 
 
 # ---- what people do there --------------------------------------------------------------------------------------------

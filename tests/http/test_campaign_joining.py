@@ -9,7 +9,7 @@ from tests.support.codes import code_over_two_groups
 from tests.support.fan_pages import Campaigning, Handset, handset
 from tests.support.house import House, sentences
 from yutang.campaigns.actions.looking import find_campaign
-from yutang.campaigns.models import CampaignPath, CampaignState, Participant
+from yutang.campaigns.models import CampaignPath, CampaignState
 from yutang.livecodes.models import Assignment
 
 
@@ -29,11 +29,6 @@ def take_part(phone: Handset) -> str:
     return str(answer.headers["location"])
 
 
-def people(tapped: Campaigning) -> list[Participant]:
-    with tapped.person.reading() as work:
-        return list(work.session.query(Participant).filter_by(workspace_id=tapped.fandom.workspace_id))
-
-
 def test_one_tap_gives_a_page_a_poster_and_the_entrance(house: House, tapped: Campaigning) -> None:
     phone = handset(house)
     assert "点一下，就有进群入口" in sentences(phone.get("/k/yoga7"))
@@ -45,20 +40,20 @@ def test_one_tap_gives_a_page_a_poster_and_the_entrance(house: House, tapped: Ca
     assert re.search(r'href="/c/[a-z0-9-]+\?from=yoga7"', page.text)
     assert f'href="{path}"' in phone.get("/k/yoga7").text
     assert take_part(phone) == path
-    assert len(people(tapped)) == 1
+    assert len(tapped.people()) == 1
 
 
 def test_a_friend_s_join_leads_to_the_group_and_counts_after_the_long_press(house: House, tapped: Campaigning) -> None:
     mine, theirs = handset(house), handset(house, "198.51.100.4")
     take_part(mine)
-    [inviter] = people(tapped)
+    [inviter] = tapped.people()
     house.clock.move(minutes=1)
     page = theirs.get(tapped.behind(inviter))
     assert "一位朋友邀请你。" in sentences(page)
     answer = theirs.post(tapped.behind(inviter) + "/join", follow=False)
     assert re.fullmatch(r"/c/[a-z0-9-]+\?from=yoga7", answer.headers["location"])
     [touch] = tapped.touches()
-    friend = next(each for each in people(tapped) if each.id != inviter.id)
+    friend = next(each for each in tapped.people() if each.id != inviter.id)
     assert touch.fan_id == friend.fan_id
     assert "你已经参加了。" in sentences(theirs.get(tapped.behind(inviter)))
     assert tapped.now(inviter).waiting == 0
@@ -79,7 +74,7 @@ def press(tapped: Campaigning, visitor_id: int) -> None:
 def test_ones_own_link_joins_nobody(house: House, tapped: Campaigning) -> None:
     phone = handset(house)
     take_part(phone)
-    [me] = people(tapped)
+    [me] = tapped.people()
     page = phone.get(tapped.behind(me))
     assert "这是你自己的邀请。" in sentences(page)
     assert "/join" not in page.text
@@ -96,7 +91,7 @@ def test_nobody_joins_without_the_form_s_token_or_out_of_time(house: House, tapp
     answer = phone.post("/k/yoga7/join")
     assert answer.status_code == 409
     assert "fan-page" in answer.text
-    assert people(tapped) == []
+    assert tapped.people() == []
 
 
 def test_where_an_account_is_the_way_no_tap_takes_part(house: House) -> None:
@@ -105,4 +100,4 @@ def test_where_an_account_is_the_way_no_tap_takes_part(house: House) -> None:
     phone.get("/sign-in")
     assert "/join" not in phone.get("/k/yoga7").text
     assert phone.post("/k/yoga7/join").status_code in (403, 409)
-    assert people(with_account) == []
+    assert with_account.people() == []

@@ -95,8 +95,11 @@ def test_the_campaign_s_page_leads_who_takes_part_to_their_own(house: House, run
 def test_before_the_worker_got_so_far_the_page_looks_again_by_itself(house: House, running: Campaigning) -> None:
     page = handset(house).get("/k/yoga7/" + "A" * 20)
     assert page.status_code == 200
-    assert page.headers["refresh"] == "3"
+    path = "/k/yoga7/" + "A" * 20
+    assert page.headers["refresh"] == f"3; url={path}?try=1"
     assert "正在准备你的页面" in sentences(page)
+    assert handset(house).get(f"{path}?try=19").headers["refresh"] == f"3; url={path}?try=20"
+    assert handset(house).get(f"{path}?try=20").status_code == 404  # nobody was ever given it, or the worker stands
     house.clock.move(days=7)
     assert handset(house).get("/k/yoga7/" + "A" * 20).status_code == 404
 

@@ -134,10 +134,19 @@ def test_the_board_names_only_those_who_agreed(house: House) -> None:
 
 
 def test_behind_a_poster_stands_the_inviter_s_own_code(house: House, running: Campaigning) -> None:
-    inviter = running.join("oA", name="小满", shown=True, qr_url="http://weixin.qq.com/q/mine")
+    inviter = running.join(
+        "oA", name="小满", shown=True, qr_url="http://weixin.qq.com/q/mine", qr_until=NOON + timedelta(days=9)
+    )
     page = handset(house).get(running.behind(inviter))
     assert "小满 邀请你。" in sentences(page)
     assert decoded(page) == ["http://weixin.qq.com/q/mine"]
+
+
+def test_a_code_that_has_ended_gives_way_to_words(house: House, running: Campaigning) -> None:
+    inviter = running.join("oA", qr_url="http://weixin.qq.com/q/mine", qr_until=NOON - timedelta(minutes=1))
+    page = handset(house).get(running.behind(inviter))
+    assert decoded(page) == ["http://weixin.qq.com/r/yoga"]
+    assert f"晨练 {inviter.code}" in sentences(page)
 
 
 def test_behind_a_link_stands_what_to_write_to_the_account(house: House) -> None:
@@ -269,6 +278,7 @@ def test_every_page_is_small_and_strict(house: House, running: Campaigning) -> N
         assert page.headers["x-robots-tag"] == "noindex", path
         assert page.headers["cache-control"] == "no-store", path
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text), path
+    assert "还有 10 位。" in sentences(phone.get(running.own_page(me)))
 
 
 def test_whoever_asks_too_often_is_told_to_wait(house: House, running: Campaigning) -> None:

@@ -161,6 +161,12 @@ class Campaigning:
         with self.person.reading() as work:
             return find_participant(work, self.campaign_id, participant.id)
 
+    def people(self) -> list[Participant]:
+        """Who takes part, in the order of their coming."""
+        with self.person.reading() as work:
+            of = {"workspace_id": self.fandom.workspace_id, "campaign_id": self.campaign_id}
+            return list(work.session.query(Participant).filter_by(**of).order_by(Participant.id))
+
     def touches(self) -> list[Touch]:
         with self.person.reading() as work:
             return list(work.session.query(Touch).filter_by(workspace_id=self.fandom.workspace_id))

@@ -1,6 +1,7 @@
 """What is behind a poster: who invites, and keeping that somebody met their code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from yutang.campaigns.actions.looking import participant_of_code
 from yutang.campaigns.fan_pages import store
@@ -25,6 +26,7 @@ class Behind:
 
     inviter: Participant | None
     token: str
+    qr: str  # what the inviter's own QR of WeChat's holds; "" without one, or where it ended
     me: Participant | None
     own: bool  # the inviter's own phone
     to_note: bool  # whether this phone meets this code for the first time, at a time that may count
@@ -47,7 +49,12 @@ def behind(work: Work, key: bytes, about: About, token: str, visitor_id: int | N
         work.session, work.workspace_id, about.campaign.id, touch_key(inviter, visitor_id)
     )
     to_note = about.phase in _KEPT and not own and not known and inviter.stopped_at is None
-    return Behind(None if inviter.stopped_at is not None else inviter, token, me, own, to_note)
+    stopped = inviter.stopped_at is not None
+    return Behind(None if stopped else inviter, token, "" if stopped else _qr(inviter, work.now), me, own, to_note)
+
+
+def _qr(inviter: Participant, now: datetime) -> str:
+    return inviter.qr_url if inviter.qr_until is not None and now < inviter.qr_until else ""
 
 
 def do_note_touch(work: Work, key: bytes, campaign: Campaign, inviter: Participant, client: Client) -> None:

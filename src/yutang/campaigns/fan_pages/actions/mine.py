@@ -16,6 +16,7 @@ from yutang.posters.actions.posters import ShownPoster, shown_poster
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 
+MOST_FRIENDS = 50  # that stand on the page; the newest
 _BY_FRIENDS = frozenset({CampaignKind.GROUP, CampaignKind.GOALS, CampaignKind.COURSE, CampaignKind.COMPANION})
 
 
@@ -35,6 +36,12 @@ class Mine:
     rewards: Sequence[IssueView]
 
     @property
+    def more_friends(self) -> int:
+        """Those who do not stand on the page."""
+        count = self.progress
+        return max(0, count.score + count.waiting + count.held + count.reversed - len(self.friends))
+
+    @property
     def to_go(self) -> int:
         return 0 if self.next is None else self.next.threshold - self.progress.score
 
@@ -47,7 +54,7 @@ def mine(work: Work, sealer: Sealer, about: About, participant: Participant, pho
         participant=participant,
         phone=phone,
         progress=count,
-        friends=friends(work, participant),
+        friends=friends(work, participant, MOST_FRIENDS),
         next=_next(about, count.score),
         poster=_poster(work, participant),
         stage=stage_of(review, count.held),

@@ -154,10 +154,10 @@ def told(visit: Guest, error: DomainError) -> Response:
     return response
 
 
-def moment_page(visit: Guest, found: About, seconds: int) -> Response:
-    """What is asked for is not there yet: the page looks again by itself."""
-    response = page(visit, "moment.html", found, seconds=seconds)
-    response.headers["Refresh"] = str(seconds)
+def moment_page(visit: Guest, found: About, seconds: int, again: str) -> Response:
+    """What is asked for is not there yet: the page looks again by itself, at the path `again`."""
+    response = page(visit, "moment.html", found, again=again)
+    response.headers["Refresh"] = f"{seconds}; url={again}"
     return response
 
 

@@ -29,6 +29,7 @@ from yutang.campaigns.fan_pages.rules.words import said_of_friend, why_not
 from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions.delivering import do_open
 from yutang.errors import N_, DomainError, NotFound
+from yutang.fields import id_in
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
 from yutang.workspaces.actions import Work
@@ -37,8 +38,9 @@ router = APIRouter()
 
 _PAGE_KEY: Final = re.compile("[A-Za-z0-9_-]{20}")
 _SOON: Final = 3  # seconds: the worker is that far behind at most, most of the time
+_TRIES: Final = 20  # then the worker stands still, or nobody was ever given this address
+_TRY: Final = "try"  # in the query: how often the page looked again
 _CAME_BACK: Final = "back"  # in the query: the phone was given its cookie and came back
-_MOST_FRIENDS: Final = 50
 _NO_PAGE: Final = N_("There is no such page. Please open it again from the chat.")
 _CONSENT: Final = N_(
     "My name may be shown in “{campaign}” to who invited me, to friends I invite, and on its board. I can take this "
@@ -95,7 +97,10 @@ def _not_yet(visit: Guest, found: About) -> Response:
     """The link may be older than the row, as long as people can join; after that it is no link of ours."""
     if found.phase in (Phase.OVER, Phase.HIDDEN):
         raise NotFound(_NO_PAGE)
-    return moment_page(visit, found, _SOON)
+    tries = (id_in(visit.request.query_params.get(_TRY, "")) or 0) + 1
+    if tries > _TRIES:
+        raise NotFound(N_("This page is not ready yet. Please open it again from the chat in a few minutes."))
+    return moment_page(visit, found, _SOON, f"{visit.request.url.path}?{_TRY}={tries}")
 
 
 def own(
@@ -106,7 +111,6 @@ def own(
         "mine": shown,
         "asking": "stop" in visit.request.query_params and shown.phone is Phone.OWN,
         "base_url": visit.services.settings.base_url,
-        "most_friends": _MOST_FRIENDS,
         "said_of_friend": said_of_friend,
         "why_not": why_not,
         "consent": consent(visit, found),

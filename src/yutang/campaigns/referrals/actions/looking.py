@@ -52,9 +52,9 @@ def progress(work: Work, participant: Participant) -> Progress:
     )
 
 
-def friends(work: Work, participant: Participant) -> Sequence[Friend]:
-    """The newest first."""
-    rows = people.referrals_of(work.session, work.workspace_id, participant.campaign_id, participant.id)
+def friends(work: Work, participant: Participant, limit: int | None = None) -> Sequence[Friend]:
+    """The newest first, all of them or so many."""
+    rows = people.referrals_of(work.session, work.workspace_id, participant.campaign_id, participant.id, limit)
     known = people.participants_of_fans(
         work.session, work.workspace_id, participant.campaign_id, [row.invitee_id for row in rows]
     )

@@ -94,8 +94,10 @@ def touched_fans(session: Session, workspace_id: int, campaign_id: int, after: i
     return [fan_id for fan_id in session.scalars(query) if fan_id is not None]
 
 
-def referrals_of(session: Session, workspace_id: int, campaign_id: int, inviter_id: int) -> Sequence[Referral]:
-    """An inviter's, the newest first."""
+def referrals_of(
+    session: Session, workspace_id: int, campaign_id: int, inviter_id: int, limit: int | None = None
+) -> Sequence[Referral]:
+    """An inviter's, the newest first, all of them or so many."""
     query = (
         select(Referral)
         .where(
@@ -104,6 +106,7 @@ def referrals_of(session: Session, workspace_id: int, campaign_id: int, inviter_
             Referral.inviter_id == inviter_id,
         )
         .order_by(Referral.credited_at.desc(), Referral.invitee_id.desc())
+        .limit(limit)
     )
     return session.scalars(query).all()
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import and_, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from yutang.db.tables import Moment
@@ -80,18 +80,19 @@ def poster_counts(session: Session, workspace_id: int) -> Mapping[int, int]:
 
 # ---- templates -------------------------------------------------------------------------------------------------------
 
+_IN_USE = and_(
+    PosterVersion.workspace_id == PosterTemplate.workspace_id,
+    PosterVersion.template_id == PosterTemplate.id,
+    PosterVersion.version == PosterTemplate.version,
+)
+
 
 def templates_of(session: Session, workspace_id: int, *, archived: bool) -> list[TemplateRow]:
     """Changed last comes first."""
     gone = PosterTemplate.archived_at.is_not(None) if archived else PosterTemplate.archived_at.is_(None)
     rows = session.execute(
         select(PosterTemplate, PosterVersion)
-        .join(
-            PosterVersion,
-            (PosterVersion.workspace_id == PosterTemplate.workspace_id)
-            & (PosterVersion.template_id == PosterTemplate.id)
-            & (PosterVersion.version == PosterTemplate.version),
-        )
+        .join(PosterVersion, _IN_USE)
         .where(PosterTemplate.workspace_id == workspace_id, gone)
         .order_by(PosterTemplate.changed_at.desc(), PosterTemplate.id.desc())
     )
@@ -107,12 +108,7 @@ def count_templates(session: Session, workspace_id: int) -> int:
 def find_template(session: Session, workspace_id: int, template_id: int) -> TemplateRow | None:
     row = session.execute(
         select(PosterTemplate, PosterVersion)
-        .join(
-            PosterVersion,
-            (PosterVersion.workspace_id == PosterTemplate.workspace_id)
-            & (PosterVersion.template_id == PosterTemplate.id)
-            & (PosterVersion.version == PosterTemplate.version),
-        )
+        .join(PosterVersion, _IN_USE)
         .where(PosterTemplate.workspace_id == workspace_id, PosterTemplate.id == template_id)
     ).first()
     return None if row is None else TemplateRow(*row)

@@ -154,6 +154,9 @@ def test_friends_are_told_in_words_and_named_only_where_they_agreed(house: House
     assert "正在查看" in text
     assert "又离开了" in text
     assert "不愿意" not in text
+    other = sentences(handset(house).get(running.own_page(me)))  # friends agreed to be shown to their inviter
+    assert "阿青" not in other
+    assert "正在查看" not in other
     assert "再有 2 位朋友，就到“入门课”。" in text
 
 

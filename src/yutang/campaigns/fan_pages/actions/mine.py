@@ -38,6 +38,8 @@ class Mine:
     @property
     def more_friends(self) -> int:
         """Those who do not stand on the page."""
+        if self.phone is not Phone.OWN:
+            return 0
         count = self.progress
         return max(0, count.score + count.waiting + count.held + count.reversed - len(self.friends))
 
@@ -47,17 +49,17 @@ class Mine:
 
 
 def mine(work: Work, sealer: Sealer, about: About, participant: Participant, phone: Phone) -> Mine:
-    """Codes and links are in it on the fan's own phone only."""
+    """On another phone than the fan's: no codes, no friends one by one, and not a word of what is looked at."""
     count = progress(work, participant)
     review, own = store.review_of(work.session, work.workspace_id, participant.id), phone is Phone.OWN
     return Mine(
         participant=participant,
         phone=phone,
-        progress=count,
-        friends=friends(work, participant, MOST_FRIENDS),
+        progress=count if own else replace(count, held=0, reversed=0),
+        friends=friends(work, participant, MOST_FRIENDS) if own else (),
         next=_next(about, count.score),
         poster=_poster(work, participant),
-        stage=stage_of(review, count.held),
+        stage=stage_of(review, count.held) if own else Stage.NOTHING,
         note=review.note if review is not None and own else "",
         appeal=review.appeal if review is not None and own else "",
         rewards=[each if own else closed(each) for each in issues_of(work, sealer, participant)],

@@ -3,64 +3,20 @@
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.support.campaign_desk import CampaignDesk, Crowd
-from tests.support.house import House, Visitor, sentences
-from tests.support.people import NOON, Person
-from yutang.campaigns.actions.looking import find_campaign
-from yutang.campaigns.models import Campaign, CampaignState
+from tests.support.campaign_console import FORBIDDEN, Desk
+from tests.support.campaign_desk import Crowd
+from tests.support.house import House, sentences
+from yutang.campaigns.models import CampaignState
 from yutang.campaigns.results.actions import results_of
 from yutang.workspaces.models import Role
 
-FORBIDDEN = "转发海报到朋友圈，立得20元红包。"
 HOSTILE = '"><script>alert(1)</script><b>x'
-
-
-@dataclass
-class Desk:
-    """A workspace ready for campaigns, and its owner in a browser, at noon."""
-
-    house: House
-    campaigns: CampaignDesk = field(init=False)
-    owner: Visitor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.house.clock.now = NOON
-        self.campaigns = CampaignDesk(Person(self.house.services.database, self.house.workspace("yoga")))
-        self.owner = self.member(Role.OWNER)
-
-    def member(self, role: Role) -> Visitor:
-        email = f"{role}@yoga.example"
-        self.house.member(self.campaigns.person.workspace_id, email, roles=[role])
-        return self.house.signed_in(email)
-
-    def find(self, campaign_id: int) -> Campaign:
-        with self.campaigns.person.reading() as work:
-            return find_campaign(work, campaign_id)
-
-    def typed(self, **values: object) -> dict[str, object]:
-        """The form as a browser would send it."""
-        form: dict[str, object] = {
-            "title": "早起瑜伽招新",
-            "kind": "group",
-            "language": "zh",
-            "community_id": str(self.campaigns.place.community_id),
-            "account_id": str(self.campaigns.account_id),
-            "code_id": str(self.campaigns.code_id),
-            "timezone": "Asia/Shanghai",
-            "starts": "2026-11-22T13:00",
-            "ends": "2026-11-29T13:00",
-            "poster": "own:yoga_breath",
-            "keyword": "海报",
-            "organiser": "早起瑜伽馆",
-        }
-        return {**form, **values}
 
 
 @pytest.fixture
@@ -271,9 +227,9 @@ def test_friends_are_taken_back_with_a_reason_and_counted_again(desk: Desk, crow
     again = desk.owner.post(f"{path}/friends", {"do": "release", "friend": [str(friend)], "reason": "看错了"})
 
     assert silent.status_code == 422
-    assert "1 位好友不再计入" in sentences(taken)
+    assert "1 位朋友不再计入" in sentences(taken)
     assert "同一个人的小号" in sentences(taken)
-    assert "1 位好友已计入" in sentences(again)
+    assert "1 位朋友已计入" in sentences(again)
 
 
 def test_a_fan_is_kept_out_and_let_in_again(desk: Desk, crowd: Crowd) -> None:
@@ -351,7 +307,7 @@ def test_the_results_page_shows_them_with_units(desk: Desk, crowd: Crowd) -> Non
     page = sentences(desk.owner.get(f"/campaigns/{crowd.campaign_id}/results"))
 
     assert "K 因子 0.50" in page
-    assert "平均每位参与者带来的计入好友数" in page
+    assert "平均每位参与者带来的计入朋友数" in page
     assert "人/天" in page
 
 

@@ -1,7 +1,11 @@
 """Today: three steps for a new workspace, then what needs doing."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.support.campaign_console import Desk
+from tests.support.campaign_desk import RULES, Crowd
 from tests.support.codes import code_over_two_groups
 from tests.support.house import House, Visitor, sentences
 from tests.support.people import Person
@@ -66,3 +70,15 @@ def test_the_live_part_is_a_part_and_not_a_page(lin: Visitor) -> None:
     assert part.status_code == 200
     assert "<html" not in part.text
     assert 'hx-get="/today/live"' in part.text
+
+
+def test_campaigns_that_need_somebody_stand_there(house: House) -> None:
+    desk = Desk(house)
+    desk.campaigns.started(title="明天结束的活动", ends="2026-11-23T18:00")
+    crowd = Crowd(desk.campaigns, desk.campaigns.started(title="有人要看", rules=replace(RULES, keyword="看")))
+    crowd.doubt(crowd.join("oA"))
+
+    page = sentences(desk.owner.get("/"))
+
+    assert "明天结束的活动 11月23日 18:00 结束。" in page
+    assert "有人要看 有 1 个人等着查看。" in page

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from yutang.alerts.actions.opened import open_alerts
 from yutang.alerts.wording import Told
+from yutang.campaigns.actions.views import CampaignToDo
+from yutang.campaigns.actions.views import to_do as campaigns_to_do
 from yutang.communities.actions import communities_of
 from yutang.groups.actions.changes import groups_of
 from yutang.livecodes.actions.views import count_by_state
@@ -20,6 +22,7 @@ class Today:
     communities: int
     groups: int
     codes: int
+    campaigns: list[CampaignToDo]
 
     @property
     def has_begun(self) -> bool:
@@ -35,4 +38,5 @@ def today(work: Work) -> Today:
         communities=len(communities_of(work)),
         groups=len(groups_of(work)),
         codes=sum(n for state, n in codes.items() if state is not CodeState.DELETED),
+        campaigns=campaigns_to_do(work),
     )

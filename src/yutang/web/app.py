@@ -17,8 +17,10 @@ from yutang.accounts.official import pages as official_pages
 from yutang.accounts.replies import pages as replies_pages
 from yutang.alerts import api as alerts_api
 from yutang.alerts import pages as alerts_pages
+from yutang.campaigns import api as campaigns_api
 from yutang.campaigns.console import pages as campaigns_pages
 from yutang.campaigns.fan_pages import pages as fan_pages_pages
+from yutang.campaigns.rewards import pages as rewards_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
 from yutang.dialogue import api as dialogue_api
@@ -70,6 +72,7 @@ PAGES: tuple[APIRouter, ...] = (
     posters_pages.router,
     fan_pages_pages.router,
     campaigns_pages.router,
+    rewards_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (
@@ -83,6 +86,7 @@ APIS: tuple[APIRouter, ...] = (
     livecodes_api.router,
     dialogue_api.router,
     posters_api.router,
+    campaigns_api.router,
 )
 
 

@@ -155,11 +155,9 @@ def _window(facts: Facts) -> Iterator[Point]:
     elif length > LONGEST:
         yield Point("window", Tone.BLOCK, N_("It may last a year at most."), page="/change")
     else:
-        yield Point("window", Tone.GOOD, N_("It lasts {days} days and {hours} hours."), _length(length))
-
-
-def _length(length: timedelta) -> Mapping[str, str | int]:
-    return {"days": length.days, "hours": length.seconds // 3600}
+        values = {"days": length.days, "hours": length.seconds // 3600}
+        whole, rest = N_("It lasts {days} days."), N_("It lasts {days} days and {hours} hours.")
+        yield Point("window", Tone.GOOD, rest if values["hours"] else whole, values)
 
 
 def _account(facts: Facts) -> Iterator[Point]:

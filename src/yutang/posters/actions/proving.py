@@ -11,6 +11,7 @@ from yutang.posters.samples import SAMPLES
 from yutang.workspaces.actions import Work
 
 _AWKWARD: Final = ("long", "nothing")  # the longest name; neither name nor face
+Values = Mapping[str, str | int]
 _PATIENCE: Final = 30.0  # seconds: a template is prepared in half of one, but others may be waiting
 
 
@@ -26,7 +27,21 @@ def design_named(work: Work, *, own: str | None, template_id: int | None) -> Des
     return design
 
 
-def problem_of(press: Press, design: Design, files: Files) -> tuple[str, Mapping[str, str | int]]:
+def problem_with(press: Press, work: Work, *, own: str | None, template_id: int | None) -> tuple[str, Values]:
+    """Why a template cannot be drawn for awkward people, as a msgid with its values; "" where it can.
+
+    It takes a second: ask in a unit of work that only reads.
+    """
+    try:
+        design = design_named(work, own=own, template_id=template_id)
+    except NotFound as error:
+        return error.sentence, error.values
+    sources = design.template.sources
+    pictures = store.pictures_named(work.session, work.workspace_id, sources) if sources else {}
+    return problem_of(press, design, lambda _: pictures)
+
+
+def problem_of(press: Press, design: Design, files: Files) -> tuple[str, Values]:
     """Why it cannot be drawn for awkward people, as a msgid with its values; "" where it can."""
     try:
         for key in _AWKWARD:

@@ -26,6 +26,7 @@ STEPS: Final = {
 SLOT: Final = 12  # units of the drawing from one day to the next
 HEIGHT: Final = 100
 _TICKS: Final = 4
+_FEWEST: Final = 7  # days that the drawing has room for: a single one is a bar, not a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def chart_of(results: Results, language: Language) -> Chart:
         for place, day in enumerate(days)
     ]
     step = max(len(bars) // _TICKS, 1)
-    return Chart(bars, [bar.label for bar in bars[::step]], top, len(bars) * SLOT)
+    return Chart(bars, [bar.label for bar in bars[::step]], top, max(len(bars), _FEWEST) * SLOT)
 
 
 def round_up(value: int) -> int:

@@ -18,11 +18,9 @@ from yutang.campaigns.draws.rules import SEED_BYTES
 from yutang.campaigns.models import Campaign
 from yutang.campaigns.rules.readiness import blocks
 from yutang.errors import N_, DomainError
-from yutang.posters.actions.pictures import picture_files
-from yutang.posters.actions.proving import design_named, problem_of
+from yutang.posters.actions.proving import problem_with
 from yutang.web.visits import SignedIn, Visit
-from yutang.wiring import Services
-from yutang.workspaces.actions import Actor, Work, reading
+from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/campaigns/{campaign_id:int}")
@@ -39,7 +37,7 @@ _PLAIN: Final[dict[str, tuple[Callable[[Work, int], Campaign], str]]] = {
 @router.post("/check")
 def check(visit: SignedIn, campaign_id: Id) -> Response:
     visit.actor.require(Permission.CAMPAIGNS)
-    seen = look_at_poster(visit.services, visit.actor, campaign_id)
+    seen = look_at_poster(visit, campaign_id)
     with visit.working() as work:
         _, points = do_check(work, campaign_id, seen)
         ready = not blocks(points)
@@ -51,7 +49,7 @@ def check(visit: SignedIn, campaign_id: Id) -> Response:
 @router.post("/start")
 def start(visit: SignedIn, campaign_id: Id) -> Response:
     visit.actor.require(Permission.CAMPAIGNS)
-    seen = look_at_poster(visit.services, visit.actor, campaign_id)
+    seen = look_at_poster(visit, campaign_id)
     with visit.working() as work:
         do_start(work, campaign_id, seen, Secrets(visit.services.sealer, secrets.token_bytes(SEED_BYTES)))
     return visit.redirect(f"/campaigns/{campaign_id}", visit.t("It runs. Its entrance is below: print it or share it."))
@@ -98,16 +96,11 @@ for _step in _PLAIN:
     router.add_api_route(f"/{_step}", _plain_step(_step), methods=["POST"], name=f"campaign_{_step}")
 
 
-def look_at_poster(services: Services, actor: Actor, campaign_id: int) -> Seen:
-    """Draw the poster for awkward people, outside of any transaction."""
-    now = services.clock()
-    with reading(services.database, actor, now, services.new_id) as work:
+def look_at_poster(visit: Visit, campaign_id: int) -> Seen:
+    """Draw the poster for awkward people, before the unit of work that changes something."""
+    with visit.reading() as work:
         campaign = find_campaign(work, campaign_id)
         if not poster_value(campaign):
             return Seen()
-        try:
-            design = design_named(work, own=campaign.poster_own, template_id=campaign.poster_template_id)
-        except DomainError as error:
-            return Seen(error.sentence, error.values)
-    files = picture_files(services.database, actor, now, services.new_id)
-    return Seen(*problem_of(services.posters, design, files))
+        own, template_id = campaign.poster_own, campaign.poster_template_id
+        return Seen(*problem_with(visit.services.posters, work, own=own, template_id=template_id))

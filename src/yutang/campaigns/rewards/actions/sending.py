@@ -10,10 +10,10 @@ from yutang.campaigns.models import Campaign, Participant
 from yutang.campaigns.rewards.actions.giving import AT_ONCE, giving_of
 from yutang.campaigns.rewards.actions.taking_back import Change, change
 from yutang.campaigns.rewards.models import IssueState, RewardAddress, RewardKind
+from yutang.campaigns.rewards.rules.listed import Listed
 from yutang.campaigns.rewards.rules.people import AddressForm, check_address, payee_print
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rewards.store import addresses, issues
-from yutang.campaigns.rewards.store.issues import Listed
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.errors import N_, Conflict, NotFound
 from yutang.sealing import Sealer

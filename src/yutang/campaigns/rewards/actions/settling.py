@@ -18,10 +18,10 @@ from yutang.campaigns.rewards.actions.giving import (
 from yutang.campaigns.rewards.actions.taking_back import Change, change
 from yutang.campaigns.rewards.models import IssueState
 from yutang.campaigns.rewards.rules.giving import Held, Standing, Tier, Wish
+from yutang.campaigns.rewards.rules.listed import Listed
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rewards.store import issues, tiers
 from yutang.campaigns.rewards.store.giving import ALL_DAYS
-from yutang.campaigns.rewards.store.issues import Listed
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.errors import N_
 from yutang.fields import Fields
@@ -33,14 +33,21 @@ _REFUSABLE: Final = frozenset({IssueState.REVIEW, IssueState.WAITING, IssueState
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """How a campaign's rewards stand. Money in fen; a budget of 0: none is set."""
+class Spending:
+    """What a campaign's rewards cost so far, and today, in fen; a budget of 0: none is set."""
 
-    counts: Counter[IssueState]
-    spent: int
-    spent_today: int
+    total: int
+    today: int
     total_budget: int
     daily_budget: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a campaign's rewards stand."""
+
+    counts: Counter[IssueState]
+    spending: Spending
     to_look_at: int
     passing: int  # of those, what "approve all that pass" would give; at most AT_ONCE are counted
 
@@ -51,17 +58,20 @@ def settlement_of(work: Work, campaign: Campaign) -> Settlement:
     counts: Counter[IssueState] = Counter()
     for (_, state), number in tiers.count_states(session, workspace_id, campaign.id).items():
         counts[state] += number
-    days = issues.budget(session, workspace_id, campaign.id)
-    rules = rules_from_json(campaign.rules)
     return Settlement(
         counts=counts,
-        spent=days.get(ALL_DAYS, (0, 0))[0],
-        spent_today=days.get(local_day(campaign, work.now), (0, 0))[0],
-        total_budget=rules.total_budget,
-        daily_budget=rules.daily_budget,
+        spending=spending_of(work, campaign),
         to_look_at=issues.count_to_look_at(session, workspace_id, campaign.id),
         passing=len(issues.that_pass(session, workspace_id, campaign.id, AT_ONCE)),
     )
+
+
+def spending_of(work: Work, campaign: Campaign) -> Spending:
+    work.actor.require(Permission.SEE)
+    days = issues.budget(work.session, work.workspace_id, campaign.id)
+    rules = rules_from_json(campaign.rules)
+    total, today = days.get(ALL_DAYS, (0, 0)), days.get(local_day(campaign, work.now), (0, 0))
+    return Spending(total[0], today[0], rules.total_budget, rules.daily_budget)
 
 
 def review_list(work: Work, campaign: Campaign, after: int = 0, limit: int = PAGE) -> tuple[list[Listed], int | None]:

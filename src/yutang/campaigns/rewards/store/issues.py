@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -10,18 +10,9 @@ from sqlalchemy.orm import Session
 from yutang.campaigns.fraud.models import Blocked, Decision, Review
 from yutang.campaigns.models import Campaign, CampaignState, Participant
 from yutang.campaigns.rewards.models import BudgetDay, IssueState, RewardEntry, RewardIssue, RewardKind, RewardTier
+from yutang.campaigns.rewards.rules.listed import Listed
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.workspaces.models import Member
-
-
-class Listed(NamedTuple):
-    """One issue with all that a list says of it."""
-
-    issue: RewardIssue
-    tier: RewardTier
-    participant: Participant
-    review: Review | None
-
 
 _OF_TIER = and_(RewardTier.workspace_id == RewardIssue.workspace_id, RewardTier.id == RewardIssue.tier_id)
 _OF_PERSON = and_(Participant.workspace_id == RewardIssue.workspace_id, Participant.id == RewardIssue.participant_id)

@@ -8,8 +8,6 @@ from math import ceil
 
 from yutang.accounts.official.actions.views import find_account
 from yutang.campaigns.actions.looking import campaign_of_slug, find_campaign
-from yutang.campaigns.draws.actions import find_draw
-from yutang.campaigns.draws.models import Draw
 from yutang.campaigns.draws.store import tiers as tiers_of
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.rules.phases import Phase, phase_of
@@ -40,7 +38,6 @@ class About:
     entrance: str
     tiers: Sequence[RewardTier]
     board: Sequence[Place]
-    draw: Draw | None
     people: int  # who take part; counted for draws only
 
     @property
@@ -85,7 +82,6 @@ def about(work: Work, campaign_id: int) -> About:
         entrance=_entrance(work, campaign),
         tiers=tiers_of(work.session, work.workspace_id, campaign.id),
         board=board(work, campaign, rules.board_places) if shows_board else (),
-        draw=find_draw(work, campaign.id) if is_draw else None,
         people=store.count_participants(work.session, work.workspace_id, campaign.id) if is_draw else 0,
     )
 

@@ -6,12 +6,15 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yutang.campaigns.draws.actions import find_draw
+from yutang.campaigns.draws.models import Draw
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.drawn import ShownDraw, shown_draw
 from yutang.campaigns.fan_pages.pages.answering import kindly, looking, page
 from yutang.campaigns.models import CampaignKind
 from yutang.errors import N_, NotFound
 from yutang.web.visits import AnyGuest
+from yutang.workspaces.actions import Work
 
 router = APIRouter()
 _NO_DRAW: Final = N_("Nothing is drawn in this campaign.")
@@ -21,8 +24,9 @@ _NO_DRAW: Final = N_("Nothing is drawn in this campaign.")
 @kindly
 def proof_file(visit: AnyGuest, slug: str) -> Response:
     """The proof, for `yutang draw verify`."""
-    with looking(visit, slug) as (_work, found):
-        proof = _proof(found)
+    with looking(visit, slug) as (work, found):
+        draw = _draw(work, found)
+    proof = _proof(draw)
     if proof is None:
         raise NotFound(N_("It has not been drawn yet."))
     name = f'attachment; filename="{found.campaign.slug}.json"'
@@ -33,13 +37,19 @@ def proof_file(visit: AnyGuest, slug: str) -> Response:
 @kindly
 def draw_page(visit: AnyGuest, slug: str) -> Response:
     with looking(visit, slug) as (work, found):
-        proof = _proof(found)
+        draw = _draw(work, found)
+        proof = _proof(draw)
         shown: ShownDraw | None = None if proof is None else shown_draw(work, found.campaign, proof)
-    return page(visit, "draw.html", found, proof=shown)
+    return page(visit, "draw.html", found, draw=draw, proof=shown)
 
 
-def _proof(found: About) -> dict[str, Any] | None:
-    """None before it was drawn: what is kept until then is only the promise. Raises NotFound for other campaigns."""
+def _draw(work: Work, found: About) -> Draw | None:
+    """None before its seed was made. Raises NotFound for other campaigns."""
     if found.campaign.kind is not CampaignKind.DRAW:
         raise NotFound(_NO_DRAW)
-    return found.draw.proof if found.draw is not None and found.draw.drawn_at is not None else None
+    return find_draw(work, found.campaign.id)
+
+
+def _proof(draw: Draw | None) -> dict[str, Any] | None:
+    """None before it was drawn: what is kept until then is only the promise."""
+    return draw.proof if draw is not None and draw.drawn_at is not None else None

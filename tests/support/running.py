@@ -20,6 +20,7 @@ from yutang.campaigns.running import jobs
 from yutang.campaigns.running.jobs.parts import site_of
 from yutang.db.engine import Database
 from yutang.dialogue.models import Conversation, Direction, Message
+from yutang.jobs.actions import enqueue
 from yutang.jobs.kinds import Job, ReceivedPush
 from yutang.jobs.models import OutboxRow
 from yutang.jobs.registry import apply_pushes
@@ -92,6 +93,11 @@ class Running:
         for job in waiting:
             jobs.HANDLERS[kind](self.services, job)
         return len(waiting)
+
+    def decide(self, kind: str, payload: dict[str, Any]) -> None:
+        """One more job."""
+        with self.working() as work:
+            enqueue(work, kind, payload)
 
     def tier(self, threshold: int, title: str = "入门课", *codes: str, **columns: Any) -> int:  # noqa: ANN401
         """A reward of codes, unless told otherwise."""

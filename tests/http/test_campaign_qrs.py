@@ -11,7 +11,8 @@ from tests.support.running import BASE_URL, Running
 from tests.support.scripted_wechat import Said, ScriptedWeChat, refused, scripted_wechat
 from yutang.accounts.models import Account
 from yutang.campaigns.models import CampaignState
-from yutang.campaigns.running.actions.posters import QR
+from yutang.campaigns.rules.values import CampaignRules
+from yutang.campaigns.running.actions.posters import PICTURE, QR
 from yutang.db.engine import Database
 from yutang.errors import DomainError
 from yutang.jobs.kinds import GiveUp, TryLater
@@ -132,3 +133,22 @@ def test_after_the_end_posters_lead_to_the_page_again(run: Running, wechat: Scri
     run.decide(QR, {"campaign_id": 801, "participant_ids": [run.participant("oA").id]})
     run.carry_out(QR)
     assert len(wechat.of(PATH)) == 1
+
+
+def test_a_campaign_may_send_the_poster_as_a_picture_where_it_is_allowed(run: Running, wechat: ScriptedWeChat) -> None:
+    wechat.script[PATH] = [made("one")]
+    wechat.script["/cgi-bin/media/upload"] = [Said({"type": "image", "media_id": "MEDIA", "created_at": 1})]
+    run.change(rules=CampaignRules(poster_as_picture=True).as_json())
+    run.join("oA")
+    run.carry_out(QR)
+    run.carry_out(PICTURE)
+
+    assert len(run.said_to("oA")) == 3
+    assert b"\xff\xd8\xff" in wechat.of("/cgi-bin/media/upload")[0].body
+
+    run.join("oB")
+    run.later(minutes=2)  # the minute after the follow is over
+    run.carry_out(QR)
+    run.carry_out(PICTURE)
+    assert len(run.said_to("oB")) == 2
+    assert len(wechat.of("/cgi-bin/media/upload")) == 1

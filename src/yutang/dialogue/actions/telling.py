@@ -47,6 +47,16 @@ def do_tell(work: Work, tellings: Sequence[Telling]) -> list[bool]:
     return told
 
 
+def can_be_told(work: Work, account_id: int, fan_id: int) -> bool:
+    """Whether one more message would go out now. For what is costly to prepare."""
+    session, workspace_id = work.session, work.workspace_id
+    kind = store.classes(session, workspace_id, [account_id]).get(account_id)
+    draft = store.drafts(session, workspace_id, [(account_id, fan_id)]).get((account_id, fan_id))
+    if kind is None or draft is None or not may(kind, Feature.CUSTOM):
+        return False
+    return Budget(draft.budget_left, draft.budget_until).now_left(work.now) > 0
+
+
 class _Batch:
     def __init__(self, work: Work, drafts: Mapping[tuple[int, int], Draft]) -> None:
         self._work = work

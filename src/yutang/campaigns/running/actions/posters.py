@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from yutang.campaigns.models import Campaign, CampaignPath, Participant
+from yutang.campaigns.rules.values import rules_from_json
 from yutang.campaigns.running import store
 from yutang.campaigns.running.addresses import Site
 from yutang.errors import DomainError
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 QR = "campaigns.qr"
 """The outbox's word for parametric QRs: payload {campaign_id, participant_ids}."""
+PICTURE = "campaigns.poster_picture"
+"""…and for sending a poster as a picture: payload {campaign_id, participant_id}."""
 QRS_AT_ONCE = 4  # of one job: each is a call of WeChat's
 
 
@@ -26,7 +29,10 @@ def poster_key(participant: Participant) -> str:
 
 
 def do_put_posters(work: Work, site: Site, campaign: Campaign, newcomers: Collection[Participant]) -> None:
-    """A poster for each who has none, and where the account can make them a QR of WeChat's soon."""
+    """A poster for each who has none, and where the account can make them a QR of WeChat's soon.
+
+    As a picture it goes out with the best QR it will have: WeChat's, or at once where there will be none.
+    """
     wanted = {poster_key(each): each for each in newcomers if not each.poster}
     if not wanted:
         return
@@ -39,8 +45,18 @@ def do_put_posters(work: Work, site: Site, campaign: Campaign, newcomers: Collec
         log.warning("no poster can be put", extra={"campaign_id": campaign.id})
         return
     store.set_posters(work.session, work.workspace_id, {wanted[key].id: token for key, token in tokens.items()})
+    ids = [each.id for each in wanted.values()]
     if campaign.path is CampaignPath.QR:
-        do_ask_for_qrs(work, campaign, [each.id for each in wanted.values()])
+        do_ask_for_qrs(work, campaign, ids)
+    else:
+        do_send_pictures(work, campaign, ids)
+
+
+def do_send_pictures(work: Work, campaign: Campaign, participant_ids: Collection[int]) -> None:
+    """Also send these posters as pictures, where the campaign wants it."""
+    if campaign.account_id is not None and rules_from_json(campaign.rules).poster_as_picture:
+        payloads = [{"campaign_id": campaign.id, "participant_id": each} for each in sorted(participant_ids)]
+        enqueue_many(work, PICTURE, payloads)
 
 
 def do_ask_for_qrs(work: Work, campaign: Campaign, participant_ids: Collection[int]) -> None:
@@ -67,8 +83,11 @@ def do_put_poster(work: Work, site: Site, campaign: Campaign, participant: Parti
 
 def do_keep_qr(work: Work, site: Site, campaign: Campaign, participant: Participant, url: str, until: datetime) -> None:
     """WeChat has made a QR: the poster shows it from now on."""
+    is_first = participant.qr_url == ""
     participant.qr_url, participant.qr_until = url, until
     do_put_poster(work, site, campaign, participant)
+    if is_first:
+        do_send_pictures(work, campaign, [participant.id])
 
 
 def do_drop_qr(work: Work, site: Site, campaign: Campaign, participant: Participant) -> None:

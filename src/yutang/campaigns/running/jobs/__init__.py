@@ -11,12 +11,13 @@ from yutang.campaigns.models import Campaign, CampaignState
 from yutang.campaigns.referrals.actions import do_judge_all, due
 from yutang.campaigns.running import store
 from yutang.campaigns.running.actions.phones import do_judge_presses
-from yutang.campaigns.running.actions.posters import QR
+from yutang.campaigns.running.actions.posters import PICTURE, QR
 from yutang.campaigns.running.actions.prizes import TELL, do_tell_prizes
 from yutang.campaigns.running.actions.replies import JUDGE, do_keep_replies
 from yutang.campaigns.running.actions.settling import do_release_due
 from yutang.campaigns.running.actions.telling import do_tell_changes
 from yutang.campaigns.running.jobs.parts import at_work, looking, site_of
+from yutang.campaigns.running.jobs.pictures import send_picture
 from yutang.campaigns.running.jobs.qrs import make_qrs, renew_qrs
 from yutang.errors import NotFound
 from yutang.jobs.actions import enqueue
@@ -127,7 +128,7 @@ def judge_all(services: Services, job: Job) -> None:
             enqueue(work, JUDGE, {"campaign_id": campaign.id, "after": after})
 
 
-HANDLERS: Final[Mapping[str, Handler]] = {QR: make_qrs, TELL: tell, JUDGE: judge_all}
+HANDLERS: Final[Mapping[str, Handler]] = {QR: make_qrs, PICTURE: send_picture, TELL: tell, JUDGE: judge_all}
 SCHEDULES: Final = (
     ScheduledJob("campaigns.time", EVERY, keep_time),
     ScheduledJob("campaigns.settle", EVERY, settle_due),

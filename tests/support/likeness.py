@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 Picture = npt.NDArray[np.uint8]
-_Plane = npt.NDArray[np.float64]
+_Plane = npt.NDArray[np.float32]
 
 _WINDOW = (11, 11)  # pixels
 _SIGMA = 1.5  # pixels
@@ -24,7 +24,7 @@ def ssim(one: Picture, other: Picture) -> float:
 
 
 def _of_plane(first: Picture, second: Picture) -> float:
-    x, y = first.astype(np.float64), second.astype(np.float64)
+    x, y = first.astype(np.float32), second.astype(np.float32)
     mean_x, mean_y = _blurred(x), _blurred(y)
     var_x = _blurred(x * x) - mean_x * mean_x
     var_y = _blurred(y * y) - mean_y * mean_y
@@ -35,4 +35,4 @@ def _of_plane(first: Picture, second: Picture) -> float:
 
 
 def _blurred(plane: _Plane) -> _Plane:
-    return np.asarray(cv2.GaussianBlur(plane, _WINDOW, _SIGMA), dtype=np.float64)
+    return np.asarray(cv2.GaussianBlur(plane, _WINDOW, _SIGMA), dtype=np.float32)

@@ -18,6 +18,7 @@ from yutang.campaigns.referrals.actions import do_hold
 from yutang.campaigns.rewards.actions import do_reach
 from yutang.campaigns.rewards.models import RewardAddress, RewardKind
 from yutang.fans.models import Consent
+from yutang.workspaces.models import Role
 
 
 @pytest.fixture
@@ -82,6 +83,25 @@ def test_a_second_phone_may_look_and_hears_how_it_is_let_in(house: House, runnin
     assert "给“早起瑜伽”留言" in sentences(page)
     assert second.post(running.own_page(me) + "/show", follow=False, name="x", agree="1").status_code == 403
     assert phones_of(running, me.fan_id) == 1
+
+
+def test_the_team_lets_a_new_phone_in(house: House, running: Campaigning) -> None:
+    me = running.join("oA")
+    handset(house).get(running.own_page(me))
+    house.member(running.fandom.workspace_id, "lin@example.com")
+    house.member(running.fandom.workspace_id, "design@example.com", roles=[Role.DESIGNER])
+    person = f"/campaigns/{running.campaign_id}/people/{me.id}"
+    lin, designer = house.signed_in("lin@example.com"), house.signed_in("design@example.com")
+    assert "换了手机的粉丝需要一个新链接" in sentences(lin.get(person))
+    assert designer.post(person + "/phone").status_code in (403, 404)
+    page = lin.post(person + "/phone")
+    found = re.search(r'id="phone-link" value="[a-z]+://[^/]+(/f/[A-Za-z0-9_-]+)"', page.text)
+    assert found is not None
+    second = handset(house)
+    assert "退出活动" in sentences(second.get(found[1]))
+    assert phones_of(running, me.fan_id) == 2
+    house.clock.move(days=3)
+    assert handset(house).get(found[1]).status_code == 404
 
 
 def test_the_campaign_s_page_leads_who_takes_part_to_their_own(house: House, running: Campaigning) -> None:

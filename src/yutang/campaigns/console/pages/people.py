@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from yutang.campaigns.actions.looking import find_campaign
+from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.actions.people import (
     FILTERS,
     ORDERS,
@@ -27,6 +27,7 @@ from yutang.campaigns.actions.reviewing import do_decide_person
 from yutang.campaigns.actions.views import line_of
 from yutang.campaigns.console.pages.entrance import attachment
 from yutang.campaigns.console.pages.wording import DECISIONS, REFERRAL_STATES, VERDICTS, WORDS, Id
+from yutang.campaigns.fan_pages.actions.phones import do_make_phone_link
 from yutang.campaigns.fraud.models import Decision, Review
 from yutang.campaigns.fraud.rules.findings import Finding, finding_from_json
 from yutang.campaigns.models import Campaign
@@ -171,13 +172,28 @@ def mark_staff(
     return visit.redirect(f"/campaigns/{campaign_id}/people/{person_id}", visit.t("Saved."))
 
 
+@router.post("/people/{person_id:int}/phone")
+def let_in_phone(visit: SignedIn, campaign_id: Id, person_id: Id) -> Response:
+    """A link that lets one more phone of theirs in; shown once, on the answer to this."""
+    try:
+        with visit.working() as work:
+            campaign = find_campaign(work, campaign_id)
+            who = find_participant(work, campaign_id, person_id)
+            path = do_make_phone_link(work, visit.services.sealer, campaign, who)
+    except DomainError as error:
+        return _again(visit, campaign_id, person_id, error)
+    return _person(visit, campaign_id, person_id, phone_link=visit.services.settings.base_url + path)
+
+
 def _again(visit: Visit, campaign_id: int, person_id: int, error: DomainError) -> Response:
     if error.status not in {409, 422}:
         raise error
     return _person(visit, campaign_id, person_id, error)
 
 
-def _person(visit: Visit, campaign_id: int, person_id: int, error: DomainError | None = None) -> Response:
+def _person(
+    visit: Visit, campaign_id: int, person_id: int, error: DomainError | None = None, phone_link: str = ""
+) -> Response:
     with visit.reading() as work:
         campaign = find_campaign(work, campaign_id)
         person = show_person(work, visit.services.sealer, campaign_id, person_id)
@@ -191,6 +207,8 @@ def _person(visit: Visit, campaign_id: int, person_id: int, error: DomainError |
         review=person.row.review,
         title=_name(visit, person.row, person.card),
         found=_findings(person.row.review),
+        phone_link=phone_link,
+        may_let_in=visit.actor.may(Permission.FANS),
         reason_of=reason_of,
         verdicts=VERDICTS,
         decisions=DECISIONS,

@@ -1,5 +1,8 @@
 """Whose phone it is that opens a fan's page, and giving the first one to the fan."""
 
+from datetime import timedelta
+from typing import Final
+
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.rules.clients import Client, prints_of
 from yutang.campaigns.fan_pages.rules.phones import Phone, whose
@@ -8,8 +11,12 @@ from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
 from yutang.campaigns.running.actions.telling import do_tell_changes
 from yutang.campaigns.running.addresses import Site
 from yutang.fans.actions.linking import do_link_visitor as do_link_phone
-from yutang.fans.actions.linking import fan_today, has_phone, ids_of_fan, phone_owner
+from yutang.fans.actions.linking import fan_path, fan_today, has_phone, ids_of_fan, phone_owner
+from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
+from yutang.workspaces.rules import Permission
+
+PHONE_LINK_LASTS: Final = timedelta(days=2)
 
 
 def phone_of(work: Work, participant: Participant, visitor_id: int | None) -> Phone:
@@ -42,3 +49,12 @@ def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Partic
     if met and campaign.state is not CampaignState.PAUSED:  # after a pause everybody is judged
         do_tell_changes(work, site, campaign, do_judge(work, campaign, [kept.fan_id]))
     return phone
+
+
+def do_make_phone_link(work: Work, sealer: Sealer, campaign: Campaign, participant: Participant) -> str:
+    """A path to their own page that lets one more phone in, to be sent to the fan in the chat. Raises NotFound."""
+    work.actor.require(Permission.FANS)
+    target = f"/k/{campaign.slug}/{participant.page_key}"
+    path = fan_path(work, sealer, participant.fan_id, target, PHONE_LINK_LASTS)
+    work.audit("participant.phone", "fan", participant.fan_id, None, {"campaign": str(campaign.id)})
+    return path

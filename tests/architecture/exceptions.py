@@ -3,6 +3,10 @@
 # ---- imports: importer -> imported: why -----------------------------------------------------------------------------
 
 IMPORTS: dict[tuple[str, str], str] = {
+    (
+        "yutang.checkins.actions.wording",
+        "yutang.campaigns.wording",
+    ): "the one check of words, pure but for its rulebook",
     ("yutang.planning.actions", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
 }
 

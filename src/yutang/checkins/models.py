@@ -13,7 +13,7 @@ from yutang.db.tables import Id, Json, Table, WorkspaceId, word
 class ProgrammeState(StrEnum):
     DRAFT = "draft"
     RUNNING = "running"
-    PAUSED = "paused"  # nothing is taken; days of a pause are not asked for
+    PAUSED = "paused"  # nothing is taken; days on which it was paused are not asked for
     ENDED = "ended"
     ARCHIVED = "archived"
 
@@ -49,6 +49,9 @@ class Programme(Table):
     code_id: Mapped[int | None]  # the live code that the poster's QR leads to, where no campaign runs
     campaign_id: Mapped[int | None]  # whose referral ledger credits friends who come through a streak poster
     zones: Mapped[dict[str, Any]] = mapped_column(Json)  # {"zones": [[ms since 1970, name], …]}, oldest first
+    started_at: Mapped[datetime | None]  # what happened before, or after ended_at, does not count, whenever it is told
+    ended_at: Mapped[datetime | None]
+    pauses: Mapped[dict[str, Any]] = mapped_column(Json)  # {"pauses": [[from, to or null], …]}: ms since 1970
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     weekdays: Mapped[int]  # bit 0 is Monday
@@ -84,16 +87,6 @@ class ProgrammeSlug(Table):
     programme_id: Mapped[int]
 
 
-class Pause(Table):
-    """Days on which a programme asked for nothing."""
-
-    __tablename__ = "programme_pauses"
-
-    workspace_id: Mapped[WorkspaceId]
-    programme_id: Mapped[Id]
-    day: Mapped[date] = mapped_column(primary_key=True)
-
-
 class Enrolment(Table):
     """One fan in one programme. The streak is what the check-ins come to (promise I8): kept so that pages, the edge and
     boards need not count."""
@@ -127,12 +120,12 @@ class Enrolment(Table):
     name: Mapped[str]  # what others may see; "" without consent
     shown: Mapped[bool]  # agreed to stand on the board
     line: Mapped[str]  # a line of their own for the poster
-    current: Mapped[int]
+    run: Mapped[int]  # days in a row up to last_day…
+    current: Mapped[int]  # …and the same until a due day has passed since: then 0
     longest: Mapped[int]
     total: Mapped[int]
     early: Mapped[int]  # check-ins before early_until
     last_day: Mapped[date | None]
-    counted_on: Mapped[date | None]  # the day for which `current` was counted
     remind_minute: Mapped[int | None]  # of their local day; none: no reminder
     remind_at: Mapped[datetime | None]  # the next one
     reminded_on: Mapped[date | None]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from yutang.accounts.replies.rules import Places, RuleBook, rules_from_rows
 from yutang.db.engine import Database
 from yutang.db.named_sql import Statements
 from yutang.edge.push_sql import ACCOUNT_COLUMNS, RULE_COLUMNS, STATEMENTS
+from yutang.edge.streaks import PageKey, Voices, voices_of
 from yutang.sealing import Sealer
 from yutang.wechat.envelope import PushKeys
 
@@ -34,6 +35,7 @@ class KnownAccount:
     keys: PushKeys
     rules: RuleBook
     zone: ZoneInfo
+    voices: Voices = field(default_factory=Voices)
 
 
 class AccountBook:
@@ -45,13 +47,16 @@ class AccountBook:
         sealer: Sealer,
         base_url: str,
         page_key: Callable[[int, int, str], str] | None = None,
+        programme_page_key: PageKey | None = None,
     ) -> None:
-        """`page_key`: the last part of the address of a fan's own page, from account, campaign and openid."""
+        """`page_key`: the last part of the address of a fan's own page, from account, campaign and openid; the other
+        one the same for programmes of check-ins."""
         self._database = database
         self._sql = Statements(database.engine.dialect, STATEMENTS)
         self._sealer = sealer
         self._base_url = base_url
         self._page_key = page_key
+        self._programme_page_key = programme_page_key
         self._known: dict[str, tuple[float, KnownAccount | None]] = {}  # when it was read
         self._reading: dict[str, asyncio.Task[KnownAccount | None]] = {}
 
@@ -115,4 +120,5 @@ class AccountBook:
             keys=keys,
             rules=rules_from_rows(rules, Places(account["name"], account["persona"], self._base_url, page_key)),
             zone=ZoneInfo(account["timezone"]),
+            voices=voices_of(rules, account, self._base_url, self._programme_page_key),
         )

@@ -3,22 +3,25 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from yutang.accounts.models import AccountState
 from yutang.accounts.replies.rules import Chosen
+from yutang.checkins.rules.standings import Standing
 from yutang.db.engine import Database
 from yutang.db.named_sql import Statements
 from yutang.db.tables import to_ms
 from yutang.edge.accounts import KnownAccount
 from yutang.edge.metrics import EdgeMetrics
 from yutang.edge.push_sql import STATEMENTS
+from yutang.edge.streaks import Standings, standing_in, standings_from
 from yutang.edge.together import Together
 from yutang.edge.writer import Writer
 from yutang.wechat.messages import Push
+from yutang.wechat.outgoing import Outgoing
 from yutang.wechat.writing import NotSendable, passive_xml
 
 _NOTED_EVERY_MS: Final = 10_000  # `last_push_at` need not be newer than this
@@ -90,9 +93,11 @@ class Pushes:
         def transact(some: Sequence[Received]) -> Sequence[str]:
             with self._database.batch() as connection:
                 names = self._names(connection, workspace_id, some)
+                kept = [_kept_rule(received, now) for received in some]
+                standings = self._standings(connection, workspace_id, some, kept)
                 rows, answers = [], []
-                for received in some:
-                    chosen, answer = _reply(received, names, now)
+                for received, keeps in zip(some, kept, strict=True):
+                    chosen, answer = _reply(received, names, now, keeps, standings)
                     rows.append(self._row(received, chosen))
                     answers.append(answer)
                 self._sql.write_rows(connection, "add_pushes", rows, workspace_id=workspace_id, now=to_ms(now))
@@ -119,6 +124,21 @@ class Pushes:
             names |= {(account, openid): name for account, openid, name in rows}
         return names
 
+    def _standings(
+        self, connection: Connection, workspace_id: int, batch: Sequence[Received], kept: Sequence[Chosen | None]
+    ) -> Standings:
+        """Where the fans stand in programmes of check-ins, where one of these answers."""
+        wanted: dict[int, set[str]] = defaultdict(set)
+        for received, keeps in zip(batch, kept, strict=True):
+            if keeps is not None:
+                wanted[received.account.account_id].add(received.push.from_user)
+        standings: dict[tuple[int, str, int], Standing] = {}
+        for account_id, openids in wanted.items():
+            of_account = {"workspace_id": workspace_id, "account_id": account_id}
+            rows = self._sql.read(connection, "standings", **of_account, openids=self._sql.one_of(openids))
+            standings |= standings_from(rows)
+        return standings
+
     def _note(self, connection: Connection, workspace_id: int, batch: Sequence[Received], now: int) -> None:
         """That an account hears from WeChat: now and then, so that processes do not wait for each other's row."""
         newest = {received.account.account_id: received.push.to_user for received in batch}
@@ -137,16 +157,44 @@ def _key(push: Push) -> str:
     return f"{push.created_at & 0xFFFF_FFFF:08x}{digest}"
 
 
-def _reply(received: Received, names: Names, now: datetime) -> tuple[Chosen | None, str]:
+def _kept_rule(received: Received, now: datetime) -> Chosen | None:
+    """The rule that answers, where a programme of check-ins keeps it."""
+    account = received.account
+    if not account.voices or account.state is AccountState.PAUSED:
+        return None
+    chosen = account.rules.choose(received.push.content, now.astimezone(account.zone))
+    return None if chosen is None or chosen.rule_id not in account.voices.by_rule else chosen
+
+
+def _reply(
+    received: Received, names: Names, now: datetime, keeps: Chosen | None, standings: Standings
+) -> tuple[Chosen | None, str]:
     """The rule that answers, and its first message as XML."""
     account, push = received.account, received.push
     if account.state is AccountState.PAUSED:
         return None, NO_REPLY
     name = names.get((account.account_id, push.from_user))
+    if keeps is not None:
+        message = _streak(received, keeps, name or "", standings)
+        return (None, NO_REPLY) if message is None else _answer(keeps, message, push, now)
     chosen = account.rules.choose(push.content, now.astimezone(account.zone), name, push.from_user)
     if chosen is None:
         return None, NO_REPLY
+    return _answer(chosen, chosen.messages[0], push, now)
+
+
+def _streak(received: Received, keeps: Chosen, name: str, standings: Standings) -> Outgoing | None:
+    """What the programme says; the moment that WeChat tells decides the day, as it does for the worker."""
+    voices, openid = received.account.voices, received.push.from_user
+    place = voices.place(keeps.rule_id, openid)
+    if place is None:
+        return None
+    at = datetime.fromtimestamp(received.push.created_at, UTC)
+    return voices.say(keeps.rule_id, standing_in(standings, place), at, name, openid)
+
+
+def _answer(chosen: Chosen, message: Outgoing, push: Push, now: datetime) -> tuple[Chosen | None, str]:
     try:
-        return chosen, passive_xml(chosen.messages[0], push.from_user, push.to_user, int(now.timestamp()))
+        return chosen, passive_xml(message, push.from_user, push.to_user, int(now.timestamp()))
     except NotSendable:  # checked when the rule was saved; a limit may be lower now
         return None, NO_REPLY

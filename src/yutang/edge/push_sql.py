@@ -26,6 +26,13 @@ STATEMENTS = {
         FROM fan_identities i JOIN fans f ON f.workspace_id = i.workspace_id AND f.id = i.fan_id
         WHERE i.workspace_id = :workspace_id AND i.kind = 'openid' AND i.account_id = :account_id
               AND i.value :openids[] AND f.name IS NOT NULL""",
+    # Where fans stand in programmes of check-ins, for answers that say their streak; a row for each frozen day since.
+    "standings": """
+        SELECT e.account_id, e.openid, e.programme_id, e.run, e.longest, e.total, e.early, e.last_day, z.day
+        FROM enrolments e LEFT JOIN frozen_days z
+             ON z.workspace_id = e.workspace_id AND z.programme_id = e.programme_id AND z.fan_id = e.fan_id
+                AND z.day > e.last_day
+        WHERE e.workspace_id = :workspace_id AND e.account_id = :account_id AND e.openid :openids[]""",
     # The inbox; what came before is left as it is. columns: id, account_id, dedup_key, sender, body, rule_id
     "add_pushes": """
         INSERT INTO inbox (workspace_id, id, account_id, dedup_key, sender, received_at, body, rule_id, state, due_at,

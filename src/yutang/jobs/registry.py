@@ -8,6 +8,9 @@ from yutang.campaigns.running import jobs as running_jobs
 from yutang.campaigns.running.actions import receiving as running_receiving
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import PURPOSE
+from yutang.checkins import jobs as checkins_jobs
+from yutang.checkins.actions import receiving as checkins_receiving
+from yutang.checkins.actions.telling import spoken
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.fans import jobs as fans_jobs
@@ -41,8 +44,11 @@ def registry() -> Registry:
 
 
 def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush]) -> None:
-    """First who it was, then what they said, then what that means to the campaigns."""
+    """First who it was, then what they said, then what that means to campaigns and programmes."""
     site = Site(services.settings.base_url, services.sealer.key(PURPOSE))
     fans = fans_receiving.do_receive(work, pushes)
-    dialogue_receiving.do_receive(work, pushes, fans, base_url=site.base_url, page_key=site.own_page_key)
+    programmes = checkins_jobs.site_of(services)
+    said = spoken(work, programmes, pushes, fans)
+    dialogue_receiving.do_receive(work, pushes, fans, base_url=site.base_url, page_key=site.own_page_key, said=said)
     running_receiving.do_receive(work, site, pushes, fans)
+    checkins_receiving.do_receive(work, programmes, pushes, fans)

@@ -6,6 +6,7 @@ import sys
 
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import PURPOSE
+from yutang.checkins import jobs as checkins_jobs
 from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
 from yutang.edge.asgi import App
@@ -80,5 +81,8 @@ def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
         batch_size=settings.edge_batch,
     )
     site = Site(settings.base_url, services.sealer.key(PURPOSE))
-    accounts = AccountBook(services.database, services.sealer, settings.base_url, site.own_page_key)
+    programmes = checkins_jobs.site_of(services)
+    accounts = AccountBook(
+        services.database, services.sealer, settings.base_url, site.own_page_key, programmes.page_key
+    )
     return PushDoor(accounts, writer, services.database, services.clock, metrics)

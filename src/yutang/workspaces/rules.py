@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DIALOGUE = "dialogue"  # read conversations and answer
     POSTERS = "posters"  # make and change templates of posters
     CAMPAIGNS = "campaigns"  # make, change, start and stop campaigns
+    HABIT = "habit"  # programmes of check-ins, and courses
     REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
     ERASE = "erase"  # erase a person
     EXPORT = "export"
@@ -42,6 +43,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.DIALOGUE: N_("Read conversations and answer"),
     Permission.POSTERS: N_("Make and change poster templates"),
     Permission.CAMPAIGNS: N_("Make and run campaigns"),
+    Permission.HABIT: N_("Keep check-ins and courses"),
     Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
     Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
@@ -67,12 +69,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DIALOGUE,
         Permission.POSTERS,
         Permission.CAMPAIGNS,
+        Permission.HABIT,
         Permission.REWARDS,
         Permission.EXPORT,
         Permission.AUDIT,
     },
     Role.EDITOR: _EVERYBODY
-    | {Permission.LIVE_CODES, Permission.REPLIES, Permission.FANS, Permission.DIALOGUE, Permission.POSTERS},
+    | {
+        Permission.LIVE_CODES,
+        Permission.REPLIES,
+        Permission.FANS,
+        Permission.DIALOGUE,
+        Permission.POSTERS,
+        Permission.HABIT,
+    },
     Role.OPERATOR: _EVERYBODY
     | {
         Permission.GROUPS,
@@ -83,6 +93,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.FANS,
         Permission.DIALOGUE,
         Permission.CAMPAIGNS,
+        Permission.HABIT,
     },
     Role.DESIGNER: _EVERYBODY | {Permission.POSTERS},
     Role.ANALYST: _EVERYBODY | {Permission.EXPORT, Permission.AUDIT},

@@ -28,6 +28,7 @@ from yutang.insights.models import EventKind
 from yutang.jobs.actions import enqueue
 from yutang.jobs.kinds import ReceivedPush
 from yutang.wechat.messages import MassResult
+from yutang.wechat.outgoing import Outgoing
 from yutang.workspaces.actions import Work
 
 SEND: Final = "wechat.send"
@@ -45,12 +46,14 @@ def do_receive(
     *,
     base_url: str | None = None,
     page_key: Callable[[int, int, str], str] | None = None,
+    said: Mapping[int, tuple[Outgoing, ...]] | None = None,
 ) -> None:
     """Apply what pushes say; `fans` leads from (account, openid) to the fan. Pushes of nobody known are left out.
 
-    `base_url` and `page_key`: what the edge filled into the answers, see `answers_of`.
+    `base_url` and `page_key`: what the edge filled into the answers, see `answers_of`. `said`: what was answered
+    where a rule alone does not tell it, by the push's id in the inbox.
     """
-    batch = _Batch(work)
+    batch = _Batch(work, said or {})
     rules = {each.rule_id for each in pushes if each.rule_id is not None}
     batch.replies = answers_of(work, rules, base_url=base_url, page_key=page_key) if rules else {}
     personal = {rule_id for rule_id, answer in batch.replies.items() if answer.says_name}
@@ -80,6 +83,7 @@ class _Batch:
     """The rows that a batch of pushes comes to; written at the end, a statement for each table."""
 
     work: Work
+    said: Mapping[int, tuple[Outgoing, ...]]
     replies: Mapping[int, Answer] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     keywords: set[int] = field(default_factory=set)
@@ -155,7 +159,9 @@ class _Batch:
     def _add_replies(self, draft: Draft, received: ReceivedPush, rule_id: int) -> None:
         """The first message went out as the answer to the push; the rest goes the way of all messages."""
         answer = self.replies.get(rule_id)
-        messages = () if answer is None else answer.to(self.names.get(draft.fan_id), received.push.from_user)
+        messages = self.said.get(received.inbox_id, ())
+        if not messages and answer is not None:
+            messages = answer.to(self.names.get(draft.fan_id), received.push.from_user)
         for position, outgoing in enumerate(messages):
             said = said_by_us(outgoing)
             if position == 0:

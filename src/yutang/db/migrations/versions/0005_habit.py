@@ -96,12 +96,12 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("run", sa.BigInteger(), nullable=False),
         sa.Column("current", sa.BigInteger(), nullable=False),
         sa.Column("longest", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("early", sa.BigInteger(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=True),
-        sa.Column("counted_on", sa.Date(), nullable=True),
         sa.Column("remind_minute", sa.BigInteger(), nullable=True),
         sa.Column("remind_at", sa.BigInteger(), nullable=True),
         sa.Column("reminded_on", sa.Date(), nullable=True),
@@ -365,13 +365,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "programme_pauses",
-        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("programme_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "programme_id", "day", name=op.f("pk_programme_pauses")),
-    )
-    op.create_table(
         "programme_slugs",
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -393,6 +386,9 @@ def upgrade() -> None:
         sa.Column("code_id", sa.BigInteger(), nullable=True),
         sa.Column("campaign_id", sa.BigInteger(), nullable=True),
         sa.Column("zones", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("weekdays", sa.BigInteger(), nullable=False),
@@ -483,7 +479,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_programmes_workspace_id_account_id_state"), table_name="programmes")
     op.drop_table("programmes")
     op.drop_table("programme_slugs")
-    op.drop_table("programme_pauses")
     op.drop_table("programme_days")
     op.drop_table("pay_keys")
     op.drop_index(op.f("ix_orders_workspace_id_state_id"), table_name="orders")

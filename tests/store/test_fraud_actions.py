@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from tests.support.campaigning import CAMPAIGN, KEY, Pond
+from tests.support.campaigning import CAMPAIGN, KEY, Pond, after
 from tests.support.people import Person
 from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.fraud.actions import (
@@ -23,8 +23,8 @@ from yutang.campaigns.fraud.actions import (
 from yutang.campaigns.fraud.models import Decision
 from yutang.campaigns.fraud.rules.findings import Code, Verdict
 from yutang.campaigns.fraud.rules.findings import Decision as Judged
-from yutang.campaigns.models import Participant, Touch
-from yutang.campaigns.referrals.actions import do_hold, do_judge
+from yutang.campaigns.models import Participant, Touch, TouchVia
+from yutang.campaigns.referrals.actions import Touching, do_hold, do_judge, do_touch
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.wechat.messages import Text
@@ -85,6 +85,17 @@ def test_a_farm_is_kept_back_with_its_reasons_and_honest_people_are_not(pond: Po
         assert review.verdict == verdicts[pond.a].decision
         assert {each["code"] for each in review.findings["findings"]} >= {"regular"}
         assert [each.participant_id for each in waiting_reviews(work, CAMPAIGN)] == [pond.a]
+
+
+def test_who_opens_a_friends_page_after_they_came_was_not_too_fast(pond: Pond) -> None:
+    fans = honest(pond)
+    again = [
+        Touching(f"{pond.b}:{fan}", pond.b, TouchVia.PAGE, after(hours=20), fan_id=fan, visitor_id=fan) for fan in fans
+    ]
+    with pond.person.working() as work:
+        do_touch(work, find_campaign(work, CAMPAIGN), again)
+
+    assert Code.TOO_FAST not in {finding.code for finding in judged(pond)[pond.b].findings}
 
 
 def held(pond: Pond) -> list[int]:

@@ -98,14 +98,14 @@ def _credits(
         touch, self_ = met.get((row.inviter_id, row.invitee_id)), own.get(row.invitee_id)
         looked = opened.get(row.invitee_id, 0) + pressed.get(row.invitee_id, 0)
         looked += self_ is not None and self_.opened_at is not None
-        by_page = touch is not None and touch.via is TouchVia.PAGE
+        scanned_at = _scanned_at(touch, row.credited_at)
         made.append(
             Credit(
                 invitee=row.invitee_id,
                 inviter=participants[row.inviter_id].fan_id,
                 credited_at=row.credited_at.timestamp(),
-                scanned_at=row.touched_at.timestamp() if by_page else None,
-                followed_at=row.credited_at.timestamp() if by_page else None,
+                scanned_at=scanned_at,
+                followed_at=None if scanned_at is None else row.credited_at.timestamp(),
                 unfollowed_at=_left_at(follows.get(row.invitee_id), row.credited_at),
                 new_to_account=row.touched_at - first_seen.get(row.invitee_id, row.touched_at) < _BEFORE,
                 opened=looked,
@@ -124,6 +124,14 @@ def _met(touches: Sequence[Touch]) -> dict[tuple[int, int], Touch]:
         if touch.fan_id is not None:
             found.setdefault((touch.inviter_id, touch.fan_id), touch)
     return found
+
+
+def _scanned_at(touch: Touch | None, credited_at: datetime) -> float | None:
+    """When the poster's page was opened. Who opened it again after they had come, or wrote a code before, was not fast:
+    nothing is known of how long they took."""
+    if touch is None or touch.via is not TouchVia.PAGE or touch.at >= credited_at:
+        return None
+    return touch.at.timestamp()
 
 
 def _either(touch: Touch | None, own: Participant | None, name: str) -> str:

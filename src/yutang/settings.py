@@ -69,6 +69,10 @@ class Settings:
     upload_max_files: int = 60
     upload_max_megapixels: int = 25  # read from the header, before decoding
 
+    # Posters, per web process
+    poster_network_per_minute: int = 600  # visits of one address: phones of one carrier share it by the hundred
+    poster_per_minute: int = 240  # visits of one poster
+
     # Mail, for alerts
     smtp_host: str = ""
     smtp_port: int = 587
@@ -221,6 +225,8 @@ _RANGES = {
     "workers": (1, 64),
     "session_days": (1, 365),
     "sign_in_attempts": (1, 1000),
+    "poster_network_per_minute": (1, 1_000_000),
+    "poster_per_minute": (1, 1_000_000),
     "edge_queue": (1, 1_000_000),
     "edge_batch": (1, 4096),
     "retention_days_messages": (1, 3650),

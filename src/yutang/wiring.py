@@ -84,7 +84,8 @@ class Services:
         reader = DropReader(self.settings, self.database, self.clock, self.new_id)
         object.__setattr__(self, "drop_reader", reader)  # frozen for everybody else
         object.__setattr__(self, "wechat", WeChatCalls(self.settings, self.database, self.sealer, self.clock))
-        object.__setattr__(self, "posters", Press())
+        press = Press(self.settings.poster_network_per_minute, self.settings.poster_per_minute)
+        object.__setattr__(self, "posters", press)
 
     def close(self) -> None:
         self.wechat.close()

@@ -35,7 +35,7 @@ def order(key: str, made: Design | None = None, form: Form = Form.JPEG, streak: 
 
 @pytest.fixture
 def press() -> Iterator[Press]:
-    opened = Press()
+    opened = Press(600, 240)
     yield opened
     opened.close()
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(press: Press) -> Non
 def test_a_small_picture_is_the_large_one_made_smaller(press: Press) -> None:
     large = press.submit(order("large")).result(PATIENCE)
     known = press.submit(order("known", form=Form.SMALL)).result(PATIENCE)
-    unknown = Press()
+    unknown = Press(600, 240)
     fresh = unknown.submit(order("fresh", form=Form.SMALL)).result(PATIENCE)
     unknown.close()
 

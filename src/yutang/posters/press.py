@@ -62,11 +62,14 @@ class Order:
 
 
 class Press:
-    """One for each web process. Costs nothing until the first poster."""
+    """One for each web process. Costs nothing until the first poster.
 
-    def __init__(self, font: Path = FONT) -> None:
-        self._networks = Pace(burst=600, per_minute=600)  # phones of one carrier share addresses by the hundred
-        self._posters = Pace(burst=240, per_minute=240)
+    `network_per_minute` and `poster_per_minute`: how often strangers may ask from one network, and for one poster.
+    """
+
+    def __init__(self, network_per_minute: int, poster_per_minute: int, font: Path = FONT) -> None:
+        self._networks = Pace(network_per_minute, network_per_minute)
+        self._posters = Pace(poster_per_minute, poster_per_minute)
         self._font = font
         self._face: Face | None = None
         self._lock = threading.Lock()

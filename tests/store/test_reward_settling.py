@@ -32,6 +32,7 @@ from yutang.campaigns.rewards.models import IssueState, RewardKind, RewardTier
 from yutang.campaigns.rules.values import CampaignRules
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
+from yutang.fans.models import Fan
 from yutang.workspaces.actions import Work
 from yutang.workspaces.models import Role
 
@@ -274,6 +275,16 @@ def test_points_count_each_cause_once(prizes: Prizes) -> None:
         assert do_add_points(work, 5, -10, "shop:1", "spent")
         work.session.flush()
         assert (points_of(work, 5), points_of(work, 6)) == (20, 0)
+
+
+def test_points_of_two_fans_who_are_one_person_are_added(prizes: Prizes) -> None:
+    prizes.join(1)
+    prizes.join(2)
+    with prizes.person.working() as work:
+        do_add_points(work, 101, 30, "check-in:1", "check_in")
+        do_add_points(work, 102, 12, "check-in:2", "check_in")
+        work.session.execute(update(Fan).where(Fan.workspace_id == 1, Fan.id == 102).values(merged_into_id=101))
+        assert points_of(work, 101) == 42
 
 
 def test_the_worker_gives_to_those_who_wait_once_there_is_more(prizes: Prizes) -> None:

@@ -11,6 +11,7 @@ from tests.support.campaigning import CAMPAIGN, add_campaign
 from tests.support.people import NOON, Person
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.fraud.models import Decision, Review
+from yutang.campaigns.fraud.rules.findings import Finding
 from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions import do_reach, do_retry, do_unreach, ledger_findings
 from yutang.campaigns.rewards.actions.giving import Issued
@@ -125,7 +126,14 @@ class Prizes:
             .values(score=score, scored_at=work.now)
         )
 
-    def judge(self, participant_id: int, verdict: str, decision: Decision | None = None) -> None:
+    def judge(
+        self,
+        participant_id: int,
+        verdict: str,
+        decision: Decision | None = None,
+        findings: Sequence[Finding] = (),
+        appeal: str = "",
+    ) -> None:
         with self.database.write() as session:
             session.merge(
                 Review(
@@ -134,10 +142,10 @@ class Prizes:
                     campaign_id=CAMPAIGN,
                     verdict=verdict,
                     score=900,
-                    findings={"findings": []},
+                    findings={"findings": [finding.as_json() for finding in findings]},
                     judged_at=NOON,
-                    appeal="",
-                    appealed_at=None,
+                    appeal=appeal,
+                    appealed_at=NOON if appeal else None,
                     decision=decision,
                     note="",
                     member_id=None,

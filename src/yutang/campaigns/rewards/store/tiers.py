@@ -8,6 +8,7 @@ from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
 from yutang.campaigns.rewards.models import IssueState, PointEntry, RewardCode, RewardIssue, RewardTier
+from yutang.fans.models import Fan
 
 
 class CodeCount(NamedTuple):
@@ -108,8 +109,10 @@ def count_states(session: Session, workspace_id: int, campaign_id: int) -> dict[
 
 
 def points(session: Session, workspace_id: int, fan_id: int) -> int:
+    """Those of fans who turned out to be the same person too."""
+    same = select(Fan.id).where(Fan.workspace_id == workspace_id, Fan.merged_into_id == fan_id)
     query = select(func.sum(PointEntry.points)).where(
-        PointEntry.workspace_id == workspace_id, PointEntry.fan_id == fan_id
+        PointEntry.workspace_id == workspace_id, PointEntry.fan_id.in_([fan_id, *session.scalars(same)])
     )
     return int(session.scalar(query) or 0)
 

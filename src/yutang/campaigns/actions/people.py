@@ -6,6 +6,7 @@ from typing import Final
 
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.actions.making import locked
+from yutang.campaigns.actions.reviewing import do_rank_again
 from yutang.campaigns.console import store
 from yutang.campaigns.console.store import Row
 from yutang.campaigns.fraud.actions import do_block, do_restore
@@ -171,6 +172,7 @@ def _decide(
         changes = do_release(work, campaign, who.id, fan_ids, Reason.BY_HAND)
         do_reach(work, campaign, [who.id])
         action = "campaign.release"
+    do_rank_again(work, campaign)
     told = {"reason": said, "code": who.code, "friends": len(changes)}
     if changes:
         work.audit(action, "campaign", campaign.id, None, told)

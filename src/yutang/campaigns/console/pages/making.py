@@ -107,7 +107,7 @@ def path_part(visit: SignedIn, typed: Annotated[Typed, Form()]) -> Response:
     """Which path the chosen account gives, while the form is filled in; nothing is saved."""
     with visit.reading() as work:
         accounts = accounts_of(work)
-    return visit.page("campaigns/path.html", **_path(typed, accounts, None))
+    return visit.page("campaigns/path.html", typed=typed, error=None, **_path(typed, accounts, None))
 
 
 def window(now: datetime, timezone: str, days: int) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from tests.support.browser import DESKTOP, PHONE, screenshot
 from tests.support.console import Console
 from tests.support.platform import Account, Platform, running_platform
 from tests.support.server import Servers
+from tests.support.wizard import connect
 from yutang.wechat.limits import Limits
 
 pytestmark = pytest.mark.e2e
@@ -37,22 +38,6 @@ def console(tmp_path_factory: pytest.TempPathFactory, platform: Platform) -> Ite
     yield started
     started.close()
     servers.close()
-
-
-def connect(page: Page, platform: Platform, theirs: Account) -> None:
-    """Through the wizard, as an operator does; the keys are carried over into WeChat's console."""
-    page.goto("/accounts/new/service_certified")
-    page.locator("input[name=name]").fill("早起瑜伽")
-    page.locator("input[name=app_id]").fill(theirs["app_id"])
-    page.locator("input[name=secret]").fill(theirs["secret"])
-    page.get_by_role("button", name="下一步").click()
-    expect(page).to_have_url(re.compile(r"/accounts/\d+/connect$"))
-    shown = {name: page.locator(f"#push-{place}").input_value() for name, place in PLACES.items()}
-    saved = platform.save_url(theirs, shown["url"], mode="secure", token=shown["token"], aes_key=shown["aes_key"])
-    assert saved["ok"], saved
-
-
-PLACES = {"url": "url", "token": "token", "aes_key": "aes-key"}
 
 
 def picture() -> bytes:

@@ -139,6 +139,8 @@ def test_early_paused_and_over_are_said_kindly_and_within_a_second(console: Cons
         said = texts(platform, fan, theirs)
         return said[before] if len(said) > before else ""
 
+    assert loop.own_page(fan) in answer()
+
     def heard(words: str) -> bool:
         return words in answer()
 

@@ -310,3 +310,10 @@ def test_an_erased_person_is_forgotten_and_all_sums_stay(run: Running) -> None:
         assert all(row.page_key == f"erased-{row.id}" for row in rows)
         assert session.query(Poster).filter_by(workspace_id=1).count() == 0
     assert run.findings() == []
+
+
+def test_an_installations_own_limits_of_wechat_reach_the_budget(database: Database) -> None:
+    run = Running(database, settings={"wechat_limits": "custom_after_follow=1"})
+    run.join("oA")
+
+    assert [state for state, _ in run.said_to("oA")] == ["queued", "dropped"]

@@ -52,15 +52,21 @@ class Allowance:
     lasts: timedelta
 
 
-_LIMITS: Final = Limits()
-_MOMENT: Final = timedelta(seconds=_LIMITS.custom_event_seconds)
-ALLOWANCES: Final[Mapping[Trigger, Allowance]] = {
-    Trigger.MESSAGE: Allowance(_LIMITS.custom_after_message, timedelta(hours=_LIMITS.custom_message_hours)),
-    Trigger.FOLLOW: Allowance(_LIMITS.custom_after_follow, _MOMENT),
-    Trigger.MENU: Allowance(_LIMITS.custom_after_menu, _MOMENT),
-    Trigger.SCENE: Allowance(_LIMITS.custom_after_scan, _MOMENT),
-}
-LONGEST: Final = max(allowance.lasts for allowance in ALLOWANCES.values())
+Allowances = Mapping[Trigger, Allowance]
+
+
+def allowances_of(limits: Limits) -> Allowances:
+    """By WeChat's numbers as this installation has them (`wechat_limits`)."""
+    moment = timedelta(seconds=limits.custom_event_seconds)
+    return {
+        Trigger.MESSAGE: Allowance(limits.custom_after_message, timedelta(hours=limits.custom_message_hours)),
+        Trigger.FOLLOW: Allowance(limits.custom_after_follow, moment),
+        Trigger.MENU: Allowance(limits.custom_after_menu, moment),
+        Trigger.SCENE: Allowance(limits.custom_after_scan, moment),
+    }
+
+
+ALLOWANCES: Final = allowances_of(Limits())
 MOST: Final = max(allowance.count for allowance in ALLOWANCES.values())
 # Other menu entries (photo, place, link …) open nothing.
 _MENU_ACTIONS: Final = frozenset({"scancode_push", "scancode_waitmsg"})
@@ -118,37 +124,39 @@ def is_message(push: Push) -> bool:
     return isinstance(push.content, Text | Image | Voice | Video | Location | Link)
 
 
-def opened(budget: Budget, trigger: Trigger, at: datetime) -> Budget:
+def opened(budget: Budget, trigger: Trigger, at: datetime, allowances: Allowances = ALLOWANCES) -> Budget:
     """The budget after a trigger, for triggers in the order in which they happened."""
     if trigger is Trigger.UNFOLLOW:
         return Budget()
-    allowance = ALLOWANCES[trigger]
+    allowance = allowances[trigger]
     until = at + allowance.lasts
     if budget.until is None or budget.until <= at:
         return Budget(allowance.count, until)
     return Budget(max(budget.left, allowance.count), max(budget.until, until))
 
 
-def budget_of(history: Iterable[Happened]) -> Budget:
+def budget_of(history: Iterable[Happened], allowances: Allowances = ALLOWANCES) -> Budget:
     """The budget that a history comes to, in whatever order it is told: pushes come late, and WeChat counts by its own
-    times. It is enough to know what happened in the last `LONGEST` and a minute."""
+    times. It is enough to know what happened in the longest time that an allowance lasts, and a minute."""
     budget = Budget()
     for happened in sorted(history, key=lambda each: each.order):
         if happened.trigger is not None:
-            budget = opened(budget, happened.trigger, happened.at)
+            budget = opened(budget, happened.trigger, happened.at, allowances)
         elif budget.now_left(happened.at):
             budget = Budget(budget.left - 1, budget.until)
     return budget
 
 
-def after_trigger(budget: Budget, counted_at: datetime | None, happened: Happened) -> Budget | None:
+def after_trigger(
+    budget: Budget, counted_at: datetime | None, happened: Happened, allowances: Allowances = ALLOWANCES
+) -> Budget | None:
     """The budget after a trigger that came in now; none when it came late and the history has to be counted again.
 
     `counted_at`: the newest moment that the budget knows of. Of the same second it is not known what came first.
     """
     if happened.trigger is None or (counted_at is not None and happened.order[0] <= counted_at.replace(microsecond=0)):
         return None
-    return opened(budget, happened.trigger, happened.at)
+    return opened(budget, happened.trigger, happened.at, allowances)
 
 
 class StillPossible(StrEnum):

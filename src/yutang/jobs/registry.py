@@ -33,6 +33,7 @@ def registry() -> Registry:
         },
         schedules=(
             *alerts_jobs.SCHEDULES,
+            *checkins_jobs.SCHEDULES,
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *rewards_jobs.SCHEDULES,
@@ -49,6 +50,14 @@ def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush])
     fans = fans_receiving.do_receive(work, pushes)
     programmes = checkins_jobs.site_of(services)
     said = spoken(work, programmes, pushes, fans)
-    dialogue_receiving.do_receive(work, pushes, fans, base_url=site.base_url, page_key=site.own_page_key, said=said)
+    dialogue_receiving.do_receive(
+        work,
+        pushes,
+        fans,
+        base_url=site.base_url,
+        page_key=site.own_page_key,
+        said=said,
+        limits=services.wechat.limits,
+    )
     running_receiving.do_receive(work, site, pushes, fans)
     checkins_receiving.do_receive(work, programmes, pushes, fans)

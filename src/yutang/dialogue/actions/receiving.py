@@ -9,10 +9,11 @@ from yutang.accounts.replies.actions import Answer, answers_of
 from yutang.dialogue.contents import Said, preview_of, said_by_push, said_by_us
 from yutang.dialogue.models import ConversationState, Direction, MediaState, MessageState
 from yutang.dialogue.rules import (
-    LONGEST,
+    Allowances,
     Budget,
     Happened,
     after_trigger,
+    allowances_of,
     budget_of,
     earliest,
     happened_of,
@@ -27,6 +28,7 @@ from yutang.errors import N_
 from yutang.insights.models import EventKind
 from yutang.jobs.actions import enqueue
 from yutang.jobs.kinds import ReceivedPush
+from yutang.wechat.limits import Limits
 from yutang.wechat.messages import MassResult
 from yutang.wechat.outgoing import Outgoing
 from yutang.workspaces.actions import Work
@@ -47,13 +49,14 @@ def do_receive(
     base_url: str | None = None,
     page_key: Callable[[int, int, str], str] | None = None,
     said: Mapping[int, tuple[Outgoing, ...]] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
 ) -> None:
     """Apply what pushes say; `fans` leads from (account, openid) to the fan. Pushes of nobody known are left out.
 
     `base_url` and `page_key`: what the edge filled into the answers, see `answers_of`. `said`: what was answered
-    where a rule alone does not tell it, by the push's id in the inbox.
+    where a rule alone does not tell it, by the push's id in the inbox. `limits`: WeChat's numbers.
     """
-    batch = _Batch(work, said or {})
+    batch = _Batch(work, said or {}, allowances_of(limits))
     rules = {each.rule_id for each in pushes if each.rule_id is not None}
     batch.replies = answers_of(work, rules, base_url=base_url, page_key=page_key) if rules else {}
     personal = {rule_id for rule_id, answer in batch.replies.items() if answer.says_name}
@@ -84,6 +87,7 @@ class _Batch:
 
     work: Work
     said: Mapping[int, tuple[Outgoing, ...]]
+    allowances: Allowances
     replies: Mapping[int, Answer] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     keywords: set[int] = field(default_factory=set)
@@ -120,7 +124,7 @@ class _Batch:
         trigger = trigger_of(received.push)
         if trigger is None:
             return
-        budget = after_trigger(_budget(draft), draft.budget_at, Happened(received.at, trigger))
+        budget = after_trigger(_budget(draft), draft.budget_at, Happened(received.at, trigger), self.allowances)
         if budget is None:
             self.late.add(draft.id)
             return
@@ -226,12 +230,13 @@ class _Batch:
         """Where a trigger came late, the budget is what the whole history comes to in WeChat's order."""
         if not self.late:
             return
-        since = self.work.now - LONGEST - timedelta(hours=1)
+        longest = max(allowance.lasts for allowance in self.allowances.values())
+        since = self.work.now - longest - timedelta(hours=1)
         told = store.histories(self.work.session, self.work.workspace_id, self.late, since)
         for draft in self.conversations.values():
             if draft.id in told:
                 history = list(_history(told[draft.id]))
-                budget = budget_of(history)
+                budget = budget_of(history, self.allowances)
                 draft.budget_left, draft.budget_until = budget.left, budget.until
                 draft.budget_at = max((each.at for each in history), default=draft.budget_at)
 

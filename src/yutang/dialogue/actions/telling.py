@@ -10,7 +10,7 @@ from yutang.dialogue.rules import Budget, latest
 from yutang.dialogue.store import receiving as store
 from yutang.dialogue.store.receiving import Draft
 from yutang.jobs.actions import enqueue_many
-from yutang.wechat.capabilities import Feature, may
+from yutang.wechat.capabilities import AccountClass, Feature, may
 from yutang.wechat.outgoing import Outgoing
 from yutang.workspaces.actions import Work
 
@@ -40,7 +40,7 @@ def do_tell(work: Work, tellings: Sequence[Telling]) -> list[bool]:
     classes = store.classes(session, workspace_id, {account_id for account_id, _ in keys})
     batch = _Batch(work, store.drafts(session, workspace_id, keys))
     told = [
-        each.account_id in classes and may(classes[each.account_id], Feature.CUSTOM) and batch.tell(each)
+        each.account_id in classes and may(AccountClass(classes[each.account_id]), Feature.CUSTOM) and batch.tell(each)
         for each in tellings
     ]
     batch.write()
@@ -52,7 +52,7 @@ def can_be_told(work: Work, account_id: int, fan_id: int) -> bool:
     session, workspace_id = work.session, work.workspace_id
     kind = store.classes(session, workspace_id, [account_id]).get(account_id)
     draft = store.drafts(session, workspace_id, [(account_id, fan_id)]).get((account_id, fan_id))
-    if kind is None or draft is None or not may(kind, Feature.CUSTOM):
+    if kind is None or draft is None or not may(AccountClass(kind), Feature.CUSTOM):
         return False
     return Budget(draft.budget_left, draft.budget_until).now_left(work.now) > 0
 

@@ -14,7 +14,6 @@ from yutang.db.tables import Table
 from yutang.dialogue.models import Conversation, ConversationState, Direction, Media, Message, MessageState
 from yutang.fans.models import Fan
 from yutang.insights.models import Event
-from yutang.wechat.capabilities import AccountClass
 
 Row = Mapping[str, Any]
 Key = tuple[int, int]
@@ -151,8 +150,8 @@ def names(session: Session, workspace_id: int, fan_ids: Collection[int]) -> dict
     return {fan_id: name for fan_id, name in session.execute(query) if name}
 
 
-def classes(session: Session, workspace_id: int, account_ids: Collection[int]) -> dict[int, AccountClass]:
-    """What these accounts are, of those that are in use."""
+def classes(session: Session, workspace_id: int, account_ids: Collection[int]) -> dict[int, str]:
+    """What these accounts are (AccountClass), of those that are in use."""
     query = select(Account.id, Account.account_class).where(
         Account.workspace_id == workspace_id,
         Account.id.in_(account_ids),

@@ -6,13 +6,13 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from tests.support.campaign_desk import RULES, SECRETS, CampaignDesk
+from tests.support.campaign_desk import RULES, SECRETS, CampaignDesk, Crowd
 from tests.support.people import Person
 from tests.support.reply_desk import add_reply
 from yutang.campaigns.actions.checking import Seen, do_override, readiness_of
 from yutang.campaigns.actions.forms import form_of
 from yutang.campaigns.actions.life import do_end, do_pause, do_resume, do_settle, do_start
-from yutang.campaigns.actions.looking import campaign_of_slug, find_campaign
+from yutang.campaigns.actions.looking import campaign_of_slug, find_campaign, find_participant
 from yutang.campaigns.actions.making import (
     do_archive,
     do_change_campaign,
@@ -20,11 +20,15 @@ from yutang.campaigns.actions.making import (
     do_make_campaign,
     do_restore,
 )
+from yutang.campaigns.actions.people import do_keep_out, do_mark_staff
 from yutang.campaigns.actions.texts import do_change_texts, texts_said
 from yutang.campaigns.actions.views import list_campaigns, to_do
 from yutang.campaigns.console.store import tiers
 from yutang.campaigns.draws.actions import find_draw
+from yutang.campaigns.draws.rules import verify
 from yutang.campaigns.models import Campaign, CampaignPath, CampaignState
+from yutang.campaigns.rewards.actions.delivering import issues_of
+from yutang.campaigns.rewards.actions.tiers import TierForm, do_add_tier
 from yutang.campaigns.rules.readiness import Point, Tone
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.db.engine import Database
@@ -330,6 +334,38 @@ def test_a_draw_is_promised_at_its_start(desk: CampaignDesk) -> None:
     assert len(draw.commitment) == 64
     assert draw.drawn_at is None
     assert SECRETS.seed.hex() not in draw.seed
+
+
+def test_the_prizes_of_a_draw_are_fixed_from_its_start_on(desk: CampaignDesk) -> None:
+    campaign_id = desk.started("draw", kind="draw")
+
+    with desk.person.working() as work, pytest.raises(Conflict):
+        do_add_tier(work, campaign_id, TierForm(kind="badge", title="安慰奖", stock="3"))
+
+
+def test_everybody_who_takes_part_has_the_same_chance_and_the_winner_gets_the_prize(desk: CampaignDesk) -> None:
+    campaign_id = desk.started("draw", kind="draw")
+    crowd = Crowd(desk, campaign_id)
+    fair = [crowd.join(f"o{n}") for n in range(12)]
+    with desk.person.working() as work:
+        do_keep_out(work, campaign_id, fair[0], "专门刷奖励的号")
+        do_mark_staff(work, campaign_id, fair[1], staff=True)
+        do_end(work, campaign_id)
+    with desk.person.working() as work:
+        do_settle(work, campaign_id, SECRETS)
+
+    with desk.person.reading() as work:
+        draw = find_draw(work, campaign_id)
+        winners = {
+            participant_id
+            for participant_id in fair
+            if issues_of(work, SECRETS.sealer, find_participant(work, campaign_id, participant_id))
+        }
+    assert draw is not None
+    verified = verify(draw.proof, draw.commitment)
+    assert verified.good
+    assert (verified.entries, len(winners)) == (10, 10)  # ten copies, ten people
+    assert not winners & {fair[0], fair[1]}
 
 
 def test_a_draw_without_anybody_is_drawn_and_settled(desk: CampaignDesk) -> None:

@@ -12,7 +12,6 @@ from yutang.campaigns.models import Campaign, CampaignKind, CampaignPath
 from yutang.campaigns.rules.life import LIVE, LOCKED, LOCKED_RULES, may_change
 from yutang.campaigns.rules.paths import path_for
 from yutang.campaigns.rules.values import CampaignRules, check_rules, rules_from_json
-from yutang.db.tables import to_ms
 from yutang.errors import N_, Conflict, Invalid
 from yutang.fields import Fields
 from yutang.livecodes.models import CodeState
@@ -81,6 +80,8 @@ def check_campaign(work: Work, form: CampaignForm, campaign: Campaign | None = N
     zone = "UTC" if "timezone" in fields.errors else timezone
     starts_at = _moment(fields, "starts", form.starts, zone)
     ends_at = _moment(fields, "ends", form.ends, zone)
+    if campaign is not None and starts_at == campaign.starts_at.replace(second=0, microsecond=0):
+        starts_at = campaign.starts_at  # forms know no seconds
     if not {"starts", "ends"} & fields.errors.keys() and ends_at <= starts_at:
         fields.refuse("ends", N_("The end must lie after the start."))
     tidy = Tidy(
@@ -192,9 +193,7 @@ def _moment(fields: Fields, name: str, text: str, zone: str) -> datetime:
 
 def _check_locked(fields: Fields, tidy: Tidy, campaign: Campaign) -> None:
     for name in LOCKED:
-        value, was = getattr(tidy, name), getattr(campaign, name)
-        same = to_ms(value) == to_ms(was) if isinstance(value, datetime) else value == was
-        if not same:
+        if getattr(tidy, name) != getattr(campaign, name):
             fields.refuse("starts" if name == "starts_at" else name, _LOCKED)
     before = rules_from_json(campaign.rules)
     for name in LOCKED_RULES:

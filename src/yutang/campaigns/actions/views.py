@@ -10,6 +10,7 @@ from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.console import store
 from yutang.campaigns.console.store import Counts
 from yutang.campaigns.models import Campaign, CampaignState
+from yutang.campaigns.rewards.models import RewardTier
 from yutang.communities.models import Community
 from yutang.livecodes.models import LiveCode
 from yutang.workspaces.actions import Work
@@ -36,6 +37,7 @@ class Surroundings:
     community: Community | None
     account: Account | None
     code: LiveCode | None
+    reward: RewardTier | None  # the first one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def surroundings_of(work: Work, campaign: Campaign) -> Surroundings:
         store.community(session, workspace_id, campaign.community_id),
         None if campaign.account_id is None else store.account(session, workspace_id, campaign.account_id),
         None if campaign.code_id is None else store.code(session, workspace_id, campaign.code_id),
+        next(iter(store.tiers(session, workspace_id, campaign.id)), None),
     )
 
 

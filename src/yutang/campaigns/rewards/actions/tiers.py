@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from yutang.campaigns.actions.checking import refuse_forbidden
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.actions.making import locked, touched
+from yutang.campaigns.draws.actions import find_draw
 from yutang.campaigns.models import Campaign, CampaignKind
 from yutang.campaigns.rewards.models import IssueState, RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.money import fen_of, yuan
@@ -133,6 +134,10 @@ def _to_change(work: Work, campaign_id: int) -> Campaign:
     campaign = locked(work, campaign_id)
     if campaign.archived_at is not None:
         raise Conflict(N_("This campaign is archived. Bring it back first."), "archived")
+    if find_draw(work, campaign_id) is not None:
+        raise Conflict(
+            N_("The prizes of this draw were promised at its start: they cannot change any more."), "promised"
+        )
     return campaign
 
 

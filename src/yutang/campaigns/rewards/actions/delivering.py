@@ -49,17 +49,17 @@ def issues_of(work: Work, sealer: Sealer, participant: Participant) -> list[Issu
     Codes and links are in it once they are delivered: a code that was seen is never another fan's. A page that shows a
     READY one to its fan calls `do_open`.
     """
-    found = issues.of_participant(work.session, work.workspace_id, participant.id)
+    found = _found(work, participant)
     return _views(work, sealer, found)
 
 
 def do_open(work: Work, sealer: Sealer, participant: Participant) -> list[IssueView]:
     """The same, with every code and link: the fan is looking at them, so what is theirs is delivered now."""
-    found = issues.of_participant(work.session, work.workspace_id, participant.id)
+    found = _found(work, participant)
     ready = [issue.id for issue, tier in found if _is_to_open(issue, tier)]
     if ready:
         _deliver(work, find_campaign(work, participant.campaign_id), ready, Why.SEEN)
-        found = issues.of_participant(work.session, work.workspace_id, participant.id)
+        found = _found(work, participant)
     return _views(work, sealer, found)
 
 
@@ -76,6 +76,10 @@ def do_mark_told(work: Work, campaign: Campaign, issue_ids: Collection[int]) -> 
     """The fan is told. What has nothing else to it (a code, a link, points, a badge) is delivered by that."""
     _deliver(work, campaign, issue_ids, Why.TOLD)
     issues.set_told(work.session, work.workspace_id, issue_ids, work.now)
+
+
+def _found(work: Work, participant: Participant) -> list[tuple[RewardIssue, RewardTier]]:
+    return issues.of_participant(work.session, work.workspace_id, participant.campaign_id, participant.id)
 
 
 def _deliver(work: Work, campaign: Campaign, issue_ids: Collection[int], why: Why) -> None:

@@ -23,6 +23,9 @@ from yutang.campaigns.rewards.rules.listed import Listed
 from yutang.campaigns.rewards.rules.money import yuan
 from yutang.campaigns.rewards.rules.reasons import SENTENCES, why_of
 from yutang.campaigns.rewards.rules.wording import SHORT_KINDS, SIGNS, STATES, TONES
+from yutang.campaigns.running.actions import do_tell_issued
+from yutang.campaigns.running.addresses import Site
+from yutang.campaigns.tokens import PURPOSE
 from yutang.errors import DomainError
 from yutang.fans.actions.naming import FanCard, cards
 from yutang.fields import id_in
@@ -124,7 +127,10 @@ def reject(visit: SignedIn, campaign_id: Id, issue: Chosen = _NONE, reason: Type
     ids = _ids(issue)
     try:
         with visit.working() as work:
-            done = do_reject(work, find_campaign(work, campaign_id), ids, reason)
+            campaign = find_campaign(work, campaign_id)
+            done = do_reject(work, campaign, ids, reason)
+            site = Site(visit.services.settings.base_url, visit.services.sealer.key(PURPOSE))
+            do_tell_issued(work, site, campaign, done)
     except DomainError as error:
         if error.status != 422:  # noqa: PLR2004
             raise

@@ -15,7 +15,11 @@ from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.workspaces.models import Member
 
 _OF_TIER = and_(RewardTier.workspace_id == RewardIssue.workspace_id, RewardTier.id == RewardIssue.tier_id)
-_OF_PERSON = and_(Participant.workspace_id == RewardIssue.workspace_id, Participant.id == RewardIssue.participant_id)
+_OF_PERSON = and_(
+    Participant.workspace_id == RewardIssue.workspace_id,
+    Participant.id == RewardIssue.participant_id,
+    Participant.campaign_id == RewardIssue.campaign_id,  # what leads from a person to their issues along the index
+)
 _JUDGED = and_(Review.workspace_id == RewardIssue.workspace_id, Review.participant_id == RewardIssue.participant_id)
 _TO_LOOK_AT = or_(
     RewardIssue.state == IssueState.REVIEW,
@@ -92,12 +96,18 @@ def entries(session: Session, workspace_id: int, campaign_id: int) -> Sequence[R
     return session.scalars(query.order_by(RewardEntry.id)).all()
 
 
-def of_participant(session: Session, workspace_id: int, participant_id: int) -> list[tuple[RewardIssue, RewardTier]]:
+def of_participant(
+    session: Session, workspace_id: int, campaign_id: int, participant_id: int
+) -> list[tuple[RewardIssue, RewardTier]]:
     """The lowest threshold first."""
     query = (
         select(RewardIssue, RewardTier)
         .join(RewardTier, _OF_TIER)
-        .where(RewardIssue.workspace_id == workspace_id, RewardIssue.participant_id == participant_id)
+        .where(
+            RewardIssue.workspace_id == workspace_id,
+            RewardIssue.campaign_id == campaign_id,
+            RewardIssue.participant_id == participant_id,
+        )
         .order_by(RewardTier.threshold, RewardTier.id)
         .execution_options(populate_existing=True)  # named statements wrote past the session
     )

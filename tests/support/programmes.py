@@ -15,7 +15,8 @@ from tests.support.people import NOON
 from tests.support.services import services_over
 from yutang.accounts.models import ReplyRule
 from yutang.checkins.actions import ProgrammeForm, do_make_programme, do_start, find_programme
-from yutang.checkins.jobs import site_of
+from yutang.checkins.actions.checking import ledger_findings
+from yutang.checkins.jobs import SCHEDULES, site_of
 from yutang.checkins.models import Badge, CheckIn, Enrolment, Programme, ProgrammeDay
 from yutang.communities.models import Community
 from yutang.db.engine import Database
@@ -120,6 +121,15 @@ class Habit:
         with self.database.read() as session:
             rows = session.scalars(select(ProgrammeDay).where(ProgrammeDay.workspace_id == 1)).all()
         return {row.day.isoformat(): (row.checked, row.early, row.made_up) for row in rows}
+
+    def keep_time(self) -> None:
+        """What the worker does of itself."""
+        for schedule in SCHEDULES:
+            schedule.run(self.services, 1, self.now)
+
+    def findings(self) -> list[str]:
+        with self.database.read() as session:
+            return [each.sentence for each in ledger_findings(session, 1, self.now)]
 
     def rules(self) -> Sequence[ReplyRule]:
         with self.database.read() as session:

@@ -71,6 +71,7 @@ class Programme(Table):
     poster_own: Mapped[str | None]
     poster_template_id: Mapped[int | None]
     milestones: Mapped[dict[str, Any]] = mapped_column(Json)  # {"7": {"own": …, "template_id": …}}: other art
+    rolled_on: Mapped[date | None]  # the day on which streaks that had ended were last looked for
     version: Mapped[int]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

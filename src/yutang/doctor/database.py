@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from yutang.campaigns.referrals.actions import ledger_findings
 from yutang.campaigns.rewards.actions.checking import ledger_findings as reward_findings
+from yutang.checkins.actions.checking import ledger_findings as check_in_findings
 from yutang.db import facts
 from yutang.db.engine import sqlite_path
 from yutang.db.ids import moment_of
@@ -112,12 +113,17 @@ def check_counters(patient: Patient) -> Iterator[Finding]:
         workspaces = [row.workspace_id for row in all_workspaces(session)]
         wrong = [finding for workspace_id in workspaces for finding in check_ledger(session, workspace_id)]
         wrong += [finding for workspace_id in workspaces for finding in reward_findings(session, workspace_id)]
+        streaks = [
+            each for workspace_id in workspaces for each in check_in_findings(session, workspace_id, patient.now)
+        ]
         referrals = [finding for each in workspaces for finding in ledger_findings(session, each)]
     for finding in wrong:
         yield fail(f"ledger_{finding.code}", finding.sentence, "Please report this: a counter must never differ.")
     for found in referrals:
         yield fail("ledger_referrals", found.sentence, "Please report this: a score must never differ.")
-    if not wrong and not referrals:
+    for each in streaks:
+        yield fail(f"ledger_{each.code}", each.sentence, "Please report this: a streak must never differ.")
+    if not wrong and not referrals and not streaks:
         yield ok("ledger", "Every counter says what the ledger says.")
 
 

@@ -30,6 +30,7 @@ def do_make_programme(work: Work, form: ProgrammeForm, rng: Random) -> Programme
         pauses={"pauses": []},
         started_at=None,
         ended_at=None,
+        rolled_on=None,
         version=1,
         created_at=work.now,
         changed_at=work.now,
@@ -82,6 +83,7 @@ def touched(work: Work, programme: Programme) -> None:
     """Something of it changed: its account answers so from now on."""
     programme.version += 1
     programme.changed_at = work.now
+    programme.rolled_on = None  # another zone or a pause may have brought ended streaks back
     work.session.flush()
     do_keep_replies(work, programme)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from yutang.checkins.models import Badge, CheckIn, Enrolment, FrozenDay
@@ -69,15 +69,15 @@ def board(session: Session, workspace_id: int, programme_id: int, limit: int) ->
 
 
 def at_risk(
-    session: Session, workspace_id: int, programme_id: int, last_due: date, at_least: int, limit: int
+    session: Session, workspace_id: int, programme_id: int, today: date, at_least: int, limit: int
 ) -> Sequence[Enrolment]:
-    """Long streaks whose last day is the due day before today, or lies before it: today's check-in is missing."""
+    """Long streaks without today's check-in."""
     query = select(Enrolment).where(
         Enrolment.workspace_id == workspace_id,
         Enrolment.programme_id == programme_id,
         Enrolment.current >= at_least,
         Enrolment.left_at.is_(None),
-        Enrolment.last_day <= last_due,
+        Enrolment.last_day < today,
     )
     return session.scalars(query.order_by(Enrolment.current.desc(), Enrolment.id).limit(limit)).all()
 
@@ -104,3 +104,81 @@ def page(session: Session, workspace_id: int, programme_id: int, after: int, lim
         Enrolment.workspace_id == workspace_id, Enrolment.programme_id == programme_id, Enrolment.id > after
     )
     return session.scalars(query.order_by(Enrolment.id).limit(limit)).all()
+
+
+# ---- one fan's own changes -------------------------------------------------------------------------------------------
+
+
+def lock(session: Session, workspace_id: int, enrolment: Enrolment) -> int:
+    """Nobody else changes this enrolment or its days until the transaction ends. Returns the fan."""
+    query = select(Enrolment).where(Enrolment.workspace_id == workspace_id, Enrolment.id == enrolment.id)
+    session.flush()
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one().fan_id
+
+
+def lock_fan(session: Session, workspace_id: int, fan_id: int) -> None:
+    session.execute(select(Fan.id).where(Fan.workspace_id == workspace_id, Fan.id == fan_id).with_for_update())
+
+
+def thaw(session: Session, workspace_id: int, programme_id: int, fan_id: int, days: Collection[date]) -> None:
+    session.execute(
+        delete(FrozenDay).where(
+            FrozenDay.workspace_id == workspace_id,
+            FrozenDay.programme_id == programme_id,
+            FrozenDay.fan_id == fan_id,
+            FrozenDay.day.in_(days),
+        )
+    )
+
+
+# ---- one person, over all programmes ---------------------------------------------------------------------------------
+
+
+def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[Enrolment]:
+    """Locked, in one order."""
+    query = select(Enrolment).where(Enrolment.workspace_id == workspace_id, Enrolment.fan_id == fan_id)
+    locked = query.order_by(Enrolment.programme_id).with_for_update()
+    return session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def lead_over(session: Session, workspace_id: int, programme_id: int, from_id: int, to_id: int) -> None:
+    """Frozen days and badges of one fan become another's, those that both have once."""
+    for table, column in ((FrozenDay, FrozenDay.day), (Badge, Badge.days)):
+        theirs = (table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == from_id)
+        held = select(column).where(
+            table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == to_id
+        )
+        double = list(session.scalars(held))
+        session.execute(delete(table).where(*theirs, column.in_(double)))
+        session.execute(update(table).where(*theirs).values(fan_id=to_id).execution_options(synchronize_session=False))
+
+
+def move_check_ins(session: Session, workspace_id: int, programme_id: int, from_id: int, to_id: int) -> None:
+    """Where the other fan has no day of these."""
+    session.execute(
+        update(CheckIn)
+        .where(CheckIn.workspace_id == workspace_id, CheckIn.programme_id == programme_id, CheckIn.fan_id == from_id)
+        .values(fan_id=to_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def drop_check_ins(session: Session, workspace_id: int, programme_id: int, fan_id: int, days: Collection[date]) -> None:
+    session.execute(
+        delete(CheckIn).where(
+            CheckIn.workspace_id == workspace_id,
+            CheckIn.programme_id == programme_id,
+            CheckIn.fan_id == fan_id,
+            CheckIn.day.in_(days),
+        )
+    )
+
+
+def forget_words(session: Session, workspace_id: int, programme_id: int, fan_id: int) -> None:
+    """What was said and shown with check-ins; the days stay, so that sums stay right."""
+    session.execute(
+        update(CheckIn)
+        .where(CheckIn.workspace_id == workspace_id, CheckIn.programme_id == programme_id, CheckIn.fan_id == fan_id)
+        .values(text="", media_id=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from yutang.campaigns.running.actions import people as campaigns
+from yutang.checkins.actions import people as checkins
 from yutang.dialogue.actions import erasing as dialogue
 from yutang.fans.actions.looking import find_fan
 from yutang.fans.models import Fan, IdentityKind
@@ -38,6 +39,7 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
         ],
         **dialogue.export_of(work, fan.id),  # conversations
         **campaigns.export_of(work, fan.id),
+        **checkins.export_of(work, fan.id),
         "events": [
             _plain(row) for row in history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id))
         ],
@@ -76,6 +78,7 @@ def do_erase(work: Work, fan_id: int) -> None:
             do_forget_openid(work, identity.value)
     dialogue.do_erase_fan(work, fan.id)
     campaigns.do_erase_fan(work, fan.id)
+    checkins.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)
     row = EventRow(work.new_id(), work.now, EventKind.ERASE, None, fan.id, None)

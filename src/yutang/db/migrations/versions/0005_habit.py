@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.Column("poster_own", sa.Text(), nullable=True),
         sa.Column("poster_template_id", sa.BigInteger(), nullable=True),
         sa.Column("milestones", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("rolled_on", sa.Date(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),

@@ -331,6 +331,24 @@ def test_one_is_asked_before_leaving_unsaved_changes(desk: Desk, console: Consol
     assert asked == ["beforeunload"]
 
 
+def test_without_a_connection_nothing_is_lost(desk: Desk, console: Console) -> None:
+    template_id = copy_of(console, "small_circle")
+    desk.open(template_id)
+    desk.choose(desk.index("nickname"))
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.context.set_offline(True)
+    desk.act("save")
+    told = desk.page.get_by_role("alert").filter(has_text="连不上服务器")
+    expect(told).to_be_visible()
+    state(desk, "有未保存的修改")
+
+    desk.page.context.set_offline(False)
+    desk.act("save")
+    state(desk, "已保存")
+    expect(told).to_be_hidden()
+    assert saved(console, template_id)["layers"] == desk.layers
+
+
 # ---- pictures --------------------------------------------------------------------------------------------------------
 
 

@@ -68,8 +68,8 @@ class Desk:
         self.wait()
 
     def wait(self) -> None:
+        """Until it can be used."""
         expect(self.page.locator("[data-desk]")).to_be_visible(timeout=READY)
-        self.page.wait_for_function(EDITOR)
 
     # ---- what it holds ----
 

@@ -17,7 +17,7 @@ import { listenToPinch } from "./pinch.js";
 import { Properties } from "./properties.js";
 import { Samples } from "./samples.js";
 import { Saving } from "./saving.js";
-import { Server } from "./server.js";
+import { Refused, Server } from "./server.js";
 import { written } from "./words.js";
 
 const WIDE = matchMedia("(min-width: 700px)"); // below, fingers would hide what they drag
@@ -231,14 +231,15 @@ class Editor {
 
 async function begin(root) {
   const editor = new Editor(root);
+  root.posterEditor = editor; // for tests, as are the functions
+  editor.functions = { shownName, fit, written, roundEven };
   try {
     await editor.start();
   } catch (error) {
-    root.querySelector("[data-loading]")?.replaceChildren(editor.say("no_font"));
-    throw error;
+    const known = error instanceof Refused;
+    root.querySelector("[data-loading]")?.replaceChildren(known ? error.message : editor.say("no_font"));
+    if (!known) throw error;
   }
-  root.posterEditor = editor; // for tests, as are the functions
-  editor.functions = { shownName, fit, written, roundEven };
 }
 
 const root = document.querySelector("[data-poster-editor]");

@@ -186,6 +186,25 @@ def test_link_preview_robots_leave_no_trace(house: House, running: Campaigning) 
     assert running.now(inviter).opened_at is None
 
 
+def test_whoever_only_asks_whether_there_is_a_page_leaves_no_trace(house: House, running: Campaigning) -> None:
+    inviter = running.join("oA")
+    phone = house.visitor().client
+    for path in (running.behind(inviter), running.own_page(inviter), "/k/yoga7"):
+        answer = phone.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+    assert running.touches() == []
+    assert running.now(inviter).opened_at is None
+
+
+def test_throwing_cookies_away_fills_no_table(house: House, running: Campaigning) -> None:
+    path = running.behind(running.join("oA"))
+    phone = house.visitor().client
+    for _ in range(250):
+        assert phone.get(path).status_code == 200
+        phone.cookies.clear()
+    assert len(running.touches()) == 240
+
+
 def test_ones_own_invitation_says_so_and_does_nothing(house: House, running: Campaigning) -> None:
     me = running.join("oA")
     phone = handset(house)
@@ -279,6 +298,26 @@ def test_every_page_is_small_and_strict(house: House, running: Campaigning) -> N
         assert page.headers["cache-control"] == "no-store", path
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text), path
     assert "还有 10 位。" in sentences(phone.get(running.own_page(me)))
+
+
+def test_whatever_a_team_types_is_shown_as_text(house: House) -> None:
+    trick = '"><script>alert(1)</script>{{7*7}}'
+    campaigning = open_campaign(
+        house,
+        title=trick,
+        kind=CampaignKind.GOALS,
+        rules=CampaignRules(organiser=trick[:50], keyword=trick[:20], show_board=True, follow_payload=trick),
+    )
+    campaigning.tier(3, trick, note=trick)
+    me = campaigning.join("oA", name=trick, shown=True)
+    campaigning.release(me, campaigning.friend("f1", me))
+    phone = handset(house)
+    for path in ("/k/yoga7", campaigning.own_page(me), campaigning.behind(me)):
+        page = phone.get(path)
+        assert page.status_code == 200
+        assert "<script>" not in page.text
+        assert "{{7*7}}" in page.text
+        assert "&lt;script&gt;" in page.text
 
 
 def test_whoever_asks_too_often_is_told_to_wait(house: House, running: Campaigning) -> None:

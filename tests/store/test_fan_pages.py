@@ -4,12 +4,15 @@ import threading
 
 import pytest
 
+from tests.support.codes import code_over_two_groups
 from tests.support.fan_pages import Campaigning
 from tests.support.fandom import Fandom
 from yutang.campaigns.actions.looking import find_campaign, find_participant
+from yutang.campaigns.draws.actions import find_draw
 from yutang.campaigns.fan_pages.actions.about import about
 from yutang.campaigns.fan_pages.actions.behind import behind, do_note_touch
 from yutang.campaigns.fan_pages.actions.changing import do_agree, do_hide
+from yutang.campaigns.fan_pages.actions.drawn import shown_draw
 from yutang.campaigns.fan_pages.actions.mine import mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, participant_here, phone_of
 from yutang.campaigns.fan_pages.rules.clients import Client
@@ -19,6 +22,7 @@ from yutang.campaigns.rewards.models import RewardKind
 from yutang.campaigns.running.addresses import Site
 from yutang.db.engine import Database
 from yutang.fans.actions.merging import do_merge
+from yutang.livecodes.actions import do_delete_code
 from yutang.sealing import Sealer
 
 AGENT = "Mozilla/5.0 (iPhone) MicroMessenger/8.0"
@@ -95,6 +99,32 @@ def test_everything_on_a_page_can_be_read(running: Campaigning) -> None:
     with running.person.working() as work:
         do_hide(work, site(running), find_campaign(work, running.campaign_id), me)
     assert running.now(me).name == ""
+
+
+def test_winners_are_named_only_where_they_agreed(running: Campaigning) -> None:
+    running.tier(0, "一等奖", RewardKind.GOODS, stock=2)
+    running.join("oA", name="小满", shown=True)
+    running.join("oB", name="秘密", shown=False)
+    running.promise()
+    running.draw()
+    with running.person.reading() as work:
+        campaign, draw = find_campaign(work, running.campaign_id), find_draw(work, running.campaign_id)
+        assert draw is not None
+        shown = shown_draw(work, campaign, draw.proof or {})
+    assert sorted(winner.name for winner in shown.winners) == ["", "小满"]
+    assert (shown.more, shown.entries) == (0, 2)
+
+
+def test_a_live_code_that_is_gone_is_no_entrance(running: Campaigning) -> None:
+    _, code_id = code_over_two_groups(running.person)
+    running.change(code_id=code_id)
+    with running.person.working() as work:
+        assert about(work, running.campaign_id).entrance.startswith("/c/")
+        do_delete_code(work, code_id)
+        assert about(work, running.campaign_id).entrance == ""
+    running.change(code_id=123)
+    with running.person.reading() as work:
+        assert about(work, running.campaign_id).entrance == ""
 
 
 def test_a_page_stays_the_fan_s_after_two_became_one_person(running: Campaigning) -> None:

@@ -18,9 +18,11 @@ from yutang.campaigns.rules.values import CampaignRules, rules_from_json
 from yutang.db.engine import Database
 from yutang.errors import N_, NotFound
 from yutang.livecodes.actions import find_code
+from yutang.livecodes.models import CodeState
 from yutang.livecodes.rules.links import code_url
 from yutang.workspaces.actions import Work
 
+CHANNEL_LENGTH = 16  # as the edge reads it
 NO_CAMPAIGN = N_("There is no such campaign. Please check the address, or scan the poster again.")
 _SLUG = re.compile("[A-Za-z0-9_-]{1,64}")
 
@@ -87,7 +89,15 @@ def about(work: Work, campaign_id: int) -> About:
 
 
 def _entrance(work: Work, campaign: Campaign) -> str:
-    return "" if campaign.code_id is None else code_url("", find_code(work, campaign.code_id).slug, campaign.slug[:16])
+    """None where the code is gone for good; a merged one leads on."""
+    if campaign.code_id is None:
+        return ""
+    try:
+        code = find_code(work, campaign.code_id)
+    except NotFound:
+        return ""
+    gone = code.state is CodeState.DELETED and code.merged_into_id is None
+    return "" if gone else code_url("", code.slug, campaign.slug[:CHANNEL_LENGTH])
 
 
 def _follow(campaign: Campaign, rules: CampaignRules, now: datetime) -> str:

@@ -38,8 +38,13 @@ class Behind:
 
 
 def behind(work: Work, key: bytes, about: About, token: str, visitor_id: int | None) -> Behind:
-    """Raises NotFound for a token that this campaign did not sign, or that has ended (code `ended`)."""
-    invitation = open_token(key, about.campaign.id, token, work.now)
+    """Raises NotFound for a token that this campaign did not sign, or that has ended (code `ended`).
+
+    A campaign that was made longer keeps its posters: as long as it goes on, the end inside them is not asked.
+    """
+    goes_on = work.now < about.ends_at
+    moment = min(work.now, about.campaign.started_at or work.now) if goes_on else work.now
+    invitation = open_token(key, about.campaign.id, token, moment)
     inviter = participant_of_code(work, about.campaign.id, invitation.code)
     if inviter is None:
         raise NotFound(_NOBODY)
@@ -54,7 +59,8 @@ def behind(work: Work, key: bytes, about: About, token: str, visitor_id: int | N
 
 
 def _qr(inviter: Participant, now: datetime) -> str:
-    return inviter.qr_url if inviter.qr_until is not None and now < inviter.qr_until else ""
+    """WeChat's own QR, as long as it holds; also while the next one is being made."""
+    return inviter.qr_url if inviter.qr_until is None or now < inviter.qr_until else ""
 
 
 def do_note_touch(work: Work, key: bytes, campaign: Campaign, inviter: Participant, client: Client) -> None:

@@ -26,6 +26,7 @@ from yutang.web.visits import Guest, Visit, language_of_headers
 from yutang.workspaces.actions import Work, reading, system_actor, working
 
 ACTOR: Final = "fan page"  # what the audit log calls fans who act on their pages
+READ: Final = ["GET", "HEAD"]
 _LONGEST_AGENT: Final = 512
 _POLICY: Final = (
     "default-src 'none'; img-src 'self' data:; style-src 'nonce-{nonce}'; script-src 'self'; base-uri 'none'; "
@@ -46,6 +47,7 @@ class Door:
     def __init__(self) -> None:
         self._lock = threading.Lock()  # requests are answered on many threads
         self._networks = {"GET": Pace(burst=600, per_minute=600), "POST": Pace(burst=120, per_minute=120)}
+        self._newcomers = Pace(burst=240, per_minute=120)  # phones without a cookie leave a row each
         self._phones = {"GET": Pace(burst=60, per_minute=60), "POST": Pace(burst=20, per_minute=20)}
 
     def wait(self, method: str, network: str, phone: int | None, now: float) -> float:
@@ -53,6 +55,11 @@ class Door:
         with self._lock:
             wait = self._networks[method].wait(network, now)
             return wait or (0.0 if phone is None else self._phones[method].wait(str(phone), now))
+
+    def may_note(self, network: str, now: float) -> bool:
+        """Whether what a phone without a cookie does may be kept: whoever throws cookies away fills no table."""
+        with self._lock:
+            return not self._newcomers.wait(network, now)
 
 
 def kindly(handler: Callable[..., Response]) -> Callable[..., Response]:
@@ -72,14 +79,26 @@ def kindly(handler: Callable[..., Response]) -> Callable[..., Response]:
 
 def _check_pace(visit: Guest) -> None:
     """Raises TooMany."""
+    method = "POST" if visit.request.method == "POST" else "GET"
+    wait = _door(visit).wait(method, network_of(_address(visit)), visitor_id(visit), visit.now.timestamp())
+    if wait:
+        raise TooMany(N_("That was a little fast. Please wait a moment and try again."), retry_after=ceil(wait))
+
+
+def may_note(visit: Guest) -> bool:
+    """Whether this visit may leave a trace: not a robot's, nor one of very many without a cookie."""
+    if is_robot(visit):
+        return False
+    known = visitor_id(visit) is not None
+    return known or _door(visit).may_note(network_of(_address(visit)), visit.now.timestamp())
+
+
+def _door(visit: Guest) -> Door:
     state = visit.request.app.state
     if not hasattr(state, "fan_door"):
         state.fan_door = Door()
     door: Door = state.fan_door
-    method = "POST" if visit.request.method == "POST" else "GET"
-    wait = door.wait(method, network_of(_address(visit)), visitor_id(visit), visit.now.timestamp())
-    if wait:
-        raise TooMany(N_("That was a little fast. Please wait a moment and try again."), retry_after=ceil(wait))
+    return door
 
 
 # ---- asking and answering --------------------------------------------------------------------------------------------
@@ -128,7 +147,8 @@ def client_of(visit: Guest, known: int) -> Client:
 
 
 def is_robot(visit: Guest) -> bool:
-    return is_preview_robot(visit.request.headers.get("user-agent", ""))
+    """A program that makes a preview, or only asks whether there is something."""
+    return visit.request.method == "HEAD" or is_preview_robot(visit.request.headers.get("user-agent", ""))
 
 
 def _address(visit: Guest) -> str:

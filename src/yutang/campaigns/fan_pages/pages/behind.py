@@ -5,12 +5,13 @@ from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.behind import behind, do_note_touch
 from yutang.campaigns.fan_pages.pages.answering import (
+    READ,
     changing,
     client_of,
-    is_robot,
     key_of,
     kindly,
     looking,
+    may_note,
     page,
     with_phone,
 )
@@ -23,7 +24,7 @@ from yutang.web.visits import AnyGuest
 router = APIRouter()
 
 
-@router.get("/r/{slug}/{token}")
+@router.api_route("/r/{slug}/{token}", methods=READ)
 @kindly
 def behind_poster(visit: AnyGuest, slug: str, token: str) -> Response:
     known, key = visitor_id(visit), key_of(visit)
@@ -35,7 +36,7 @@ def behind_poster(visit: AnyGuest, slug: str, token: str) -> Response:
     response = page(
         visit, "behind.html", about, found=found, to_write=" ".join(x for x in (about.rules.keyword, code) if x)
     )
-    if is_robot(visit) or not found.to_note or found.inviter is None:
+    if not found.to_note or found.inviter is None or not may_note(visit):
         return response
     phone = visit.services.new_id() if known is None else known
     with changing(visit, campaign.workspace_id) as work:

@@ -10,7 +10,7 @@ from yutang.campaigns.draws.actions import find_draw
 from yutang.campaigns.draws.models import Draw
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.drawn import ShownDraw, shown_draw
-from yutang.campaigns.fan_pages.pages.answering import kindly, looking, page
+from yutang.campaigns.fan_pages.pages.answering import READ, kindly, looking, page
 from yutang.campaigns.models import CampaignKind
 from yutang.errors import N_, NotFound
 from yutang.web.visits import AnyGuest
@@ -20,7 +20,7 @@ router = APIRouter()
 _NO_DRAW: Final = N_("Nothing is drawn in this campaign.")
 
 
-@router.get("/k/{slug}/draw.json")
+@router.api_route("/k/{slug}/draw.json", methods=READ)
 @kindly
 def proof_file(visit: AnyGuest, slug: str) -> Response:
     """The proof, for `yutang draw verify`."""
@@ -33,7 +33,7 @@ def proof_file(visit: AnyGuest, slug: str) -> Response:
     return Response(json.dumps(proof), media_type="application/json", headers={"Content-Disposition": name})
 
 
-@router.get("/k/{slug}/draw")
+@router.api_route("/k/{slug}/draw", methods=READ)
 @kindly
 def draw_page(visit: AnyGuest, slug: str) -> Response:
     with looking(visit, slug) as (work, found):

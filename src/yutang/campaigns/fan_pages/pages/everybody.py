@@ -4,14 +4,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.phones import participant_here
-from yutang.campaigns.fan_pages.pages.answering import kindly, looking, page
+from yutang.campaigns.fan_pages.pages.answering import READ, kindly, looking, page
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest
 
 router = APIRouter()
 
 
-@router.get("/k/{slug}")
+@router.api_route("/k/{slug}", methods=READ)
 @kindly
 def campaign_page(visit: AnyGuest, slug: str) -> Response:
     """What it is, who organises it, the rules, the time left, and how to take part."""

@@ -12,6 +12,7 @@ from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.mine import Mine, mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, phone_of
 from yutang.campaigns.fan_pages.pages.answering import (
+    READ,
     changing,
     client_of,
     is_robot,
@@ -51,7 +52,7 @@ _ADDRESS_CONSENT: Final = N_(
 )
 
 
-@router.get("/k/{slug}/{page_key}")
+@router.api_route("/k/{slug}/{page_key}", methods=READ)
 @kindly
 def own_page(visit: AnyGuest, slug: str, page_key: str) -> Response:
     with looking(visit, slug) as (work, found):
@@ -78,9 +79,9 @@ def _is_to_write(shown: Mine) -> bool:
 def _written(visit: Guest, found: About, shown: Mine) -> Response:
     """A phone must show that it keeps a cookie before it becomes somebody's: what fetches links once does not."""
     known, participant = visitor_id(visit), shown.participant
+    if is_robot(visit) or (known is None and _CAME_BACK in visit.request.query_params):
+        return own(visit, found, replace(shown, phone=Phone.SECOND))
     if known is None:
-        if is_robot(visit) or _CAME_BACK in visit.request.query_params:
-            return own(visit, found, replace(shown, phone=Phone.SECOND))
         back = onward(f"/k/{found.campaign.slug}/{participant.page_key}?{_CAME_BACK}=1")
         return with_phone(visit, back, visit.services.new_id())
     sealer = visit.services.sealer

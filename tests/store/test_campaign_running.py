@@ -9,6 +9,8 @@ from tests.support.fandom import ACCOUNT, SUBSCRIPTION
 from tests.support.people import NOON
 from tests.support.running import BASE_URL, Running
 from yutang.campaigns.actions.looking import find_campaign
+from yutang.campaigns.fan_pages.actions.about import about
+from yutang.campaigns.fan_pages.actions.behind import behind
 from yutang.campaigns.fraud.actions import do_block
 from yutang.campaigns.models import CampaignState, Participant, ReferralState
 from yutang.campaigns.running.actions import do_open
@@ -16,6 +18,7 @@ from yutang.campaigns.running.actions.posters import QR
 from yutang.campaigns.running.actions.replies import JUDGE
 from yutang.db.engine import Database
 from yutang.dialogue.actions.receiving import SEND
+from yutang.errors import NotFound
 from yutang.fans.actions.erasing import do_erase, export_of
 from yutang.fans.actions.merging import do_merge
 from yutang.posters.models import Poster
@@ -317,3 +320,19 @@ def test_an_installations_own_limits_of_wechat_reach_the_budget(database: Databa
     run.join("oA")
 
     assert [state for state, _ in run.said_to("oA")] == ["queued", "dropped"]
+
+
+def test_a_campaign_that_is_made_longer_keeps_its_posters(run: Running) -> None:
+    a = run.join("oA")
+    scene = run.scene("oA")
+    token = scene.removeprefix("k.yoga7.")
+    run.later(days=8)
+    with run.working() as work, pytest.raises(NotFound):
+        behind(work, run.site.key, about(work, 801), token, None)
+
+    run.change(ends_at=NOON + timedelta(days=20))
+    run.happens("oB", Follow(scene))
+
+    assert run.referrals()[run.participant("oB").fan_id][:2] == (a.id, "credited")
+    with run.working() as work:
+        assert behind(work, run.site.key, about(work, 801), token, None).inviter is not None

@@ -134,24 +134,26 @@ class Prizes:
         findings: Sequence[Finding] = (),
         appeal: str = "",
     ) -> None:
-        with self.database.write() as session:
-            session.merge(
-                Review(
-                    workspace_id=self.workspace_id,
-                    participant_id=participant_id,
-                    campaign_id=CAMPAIGN,
-                    verdict=verdict,
-                    score=900,
-                    findings={"findings": [finding.as_json() for finding in findings]},
-                    judged_at=NOON,
-                    appeal=appeal,
-                    appealed_at=NOON if appeal else None,
-                    decision=decision,
-                    note="",
-                    member_id=None,
-                    decided_at=None,
-                )
-            )
+        with self.person.working() as work:
+            self.judge_in(work, participant_id, verdict, decision, findings, appeal)
+
+    def judge_in(
+        self,
+        work: Work,
+        participant_id: int,
+        verdict: str,
+        decision: Decision | None = None,
+        findings: Sequence[Finding] = (),
+        appeal: str = "",
+    ) -> None:
+        row: dict[str, Any] = {
+            "workspace_id": self.workspace_id, "participant_id": participant_id, "campaign_id": CAMPAIGN,
+            "verdict": verdict, "score": 900, "findings": {"findings": [finding.as_json() for finding in findings]},
+            "judged_at": NOON, "appeal": appeal, "appealed_at": NOON if appeal else None, "decision": decision,
+            "note": "", "member_id": None, "decided_at": None,
+        }  # fmt: skip
+        work.session.merge(Review(**row))
+        work.session.flush()
 
     # ---- acting ------------------------------------------------------------------------------------------------------
 
@@ -179,6 +181,10 @@ class Prizes:
                     RewardIssue.tier_id == tier_id,
                 )
             ).one()
+
+    def issues_in(self, work: Work) -> Sequence[RewardIssue]:
+        query = select(RewardIssue).where(RewardIssue.workspace_id == self.workspace_id)
+        return work.session.scalars(query.order_by(RewardIssue.id)).all()
 
     def states(self, tier_id: int = 31) -> dict[int, tuple[str, str]]:
         """State and reason by participant."""

@@ -241,6 +241,15 @@ FIELDS: Mapping[str, str] = {
     "rules": N_("Rules"),
     "poster": N_("Poster"),
     "reason": N_("Reason"),
+    "note": N_("Note"),
+    "threshold": N_("Friends, or the last place"),
+    "link": N_("Link"),
+    "points": N_("Points"),
+    "cost": N_("Cost (yuan)"),
+    "stock": N_("Stock"),
+    "codes": N_("Codes"),
+    "rewards": N_("Rewards"),
+    "invite_code": N_("Invite code"),
 }
 
 # Only these hold words of ours; others hold what people typed, and a group called "full" stays "full".
@@ -305,6 +314,12 @@ VALUES: Mapping[str, str] = {
     "companion": N_("check-in companions"),
     "board": N_("a leaderboard"),
     "draw": N_("a lucky draw"),
+    "code": N_("A code"),
+    "link": N_("A link"),
+    "goods": N_("Something sent by post"),
+    "points": N_("Points"),
+    "onsite": N_("Something handed over on site"),
+    "badge": N_("A badge"),
 }
 
 # Fields that hold a minute of the day.

@@ -6,6 +6,7 @@ from yutang.errors import Invalid
 from yutang.posters import store
 from yutang.posters.designs import Design, own_designs
 from yutang.posters.models import PosterTemplate
+from yutang.posters.own import OWN_TITLES
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -29,8 +30,8 @@ class Look:
         return f"own:{self.own}" if self.own else f"template:{self.template_id}"
 
     def title_in(self, language: str) -> str:
-        """Yutang's own templates are called by their key where people read no Chinese."""
-        return self.own.replace("_", " ").capitalize() if self.own and language != "zh" else self.title
+        """Yutang's own templates have a name in both languages; a team's are called as the team calls them."""
+        return OWN_TITLES[self.own] if self.own and language != "zh" else self.title
 
 
 def looks(work: Work) -> list[Look]:

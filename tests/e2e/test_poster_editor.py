@@ -174,6 +174,18 @@ def test_several_layers_move_together_and_are_aligned_to_each_other(desk: Desk, 
     assert edges[0] == edges[1] == max(each["x"] + each["width"] for each in moved)
 
 
+def test_the_list_shows_what_is_chosen_on_the_poster(desk: Desk, console: Console) -> None:
+    desk.open(copy_of(console, "morning_streak"))
+    desk.choose(0)
+    desk.page.get_by_role("button", name="添加", exact=True).click()
+    desk.page.get_by_role("button", name="日期", exact=True).click()
+
+    chosen = desk.page.locator("[data-layers] [aria-pressed=true][data-layer]")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_be_in_viewport()
+    assert desk.page.evaluate("document.querySelector('[data-layers]').scrollTop") == 0, "the new one is the topmost"
+
+
 def test_a_locked_layer_is_not_caught(desk: Desk, console: Console) -> None:
     desk.open(copy_of(console, "morning_streak"))
     number = desk.index("qr")

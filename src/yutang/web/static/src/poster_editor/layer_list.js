@@ -30,8 +30,14 @@ export class LayerList {
     return this._say(kind);
   }
 
+  /** Scrolls the list, and nothing but the list, to a layer. */
   reveal(id) {
-    this._list.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "nearest" });
+    const row = this._list.querySelector(`[data-id="${id}"]`);
+    if (!row) return;
+    const { scrollTop, clientHeight } = this._list;
+    const below = row.offsetTop + row.offsetHeight - clientHeight;
+    if (row.offsetTop < scrollTop) this._list.scrollTop = row.offsetTop;
+    else if (below > scrollTop) this._list.scrollTop = below;
   }
 
   _made({ id, data }) {

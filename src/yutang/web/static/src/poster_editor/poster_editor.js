@@ -73,6 +73,8 @@ class Editor {
     this.properties.show();
     this.saving.show();
     const [chosen] = this.draft.chosen;
+    if (chosen && chosen.id !== this._revealed) this.list.reveal(chosen.id);
+    this._revealed = chosen?.id;
     const open = {
       undo: this.draft.canUndo,
       redo: this.draft.canRedo,

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     CAMPAIGNS = "campaigns"  # make, change, start and stop campaigns
     HABIT = "habit"  # programmes of check-ins, and courses
     REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
+    MEMBERSHIPS = "memberships"  # tiers of memberships, who has one, redeem codes
+    MONEY = "money"  # orders, and paying back
     ERASE = "erase"  # erase a person
     EXPORT = "export"
     MEMBERS = "members"  # invite, change roles, disable
@@ -45,6 +47,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.CAMPAIGNS: N_("Make and run campaigns"),
     Permission.HABIT: N_("Keep check-ins and courses"),
     Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
+    Permission.MEMBERSHIPS: N_("Keep memberships and redeem codes"),
+    Permission.MONEY: N_("See orders, pay back"),
     Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
     Permission.AUDIT: N_("See the audit log"),
@@ -71,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CAMPAIGNS,
         Permission.HABIT,
         Permission.REWARDS,
+        Permission.MEMBERSHIPS,
         Permission.EXPORT,
         Permission.AUDIT,
     },

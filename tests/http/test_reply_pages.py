@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from tests.support.campaigning import add_campaign
 from tests.support.codes import add_code, add_place
 from tests.support.house import House, sentences
 from tests.support.people import Person
@@ -16,6 +17,9 @@ from yutang.accounts.models import AccountState, Matching
 from yutang.accounts.official.actions import do_set_account_state
 from yutang.accounts.replies.actions import do_set_active, pictures_of, rules_of
 from yutang.accounts.replies.rules import Rule
+from yutang.campaigns.actions.looking import find_campaign
+from yutang.campaigns.rules.values import CampaignRules
+from yutang.campaigns.running.actions import do_open
 from yutang.wechat.capabilities import AccountClass
 from yutang.wechat.outgoing import Article, ImageOut, NewsOut, TextOut
 from yutang.workspaces.models import Role
@@ -356,3 +360,27 @@ def test_too_many_blocks_and_odd_forms_do_no_harm(desk: PondDesk, account_id: in
     assert desk.visitor.post(f"{base(account_id)}/new", odd).status_code == 422
     assert desk.visitor.post(f"{base(account_id)}/preview", odd).status_code == 200
     assert desk.visitor.post(f"{base(account_id)}/new", {}).status_code == 422
+
+
+def test_what_a_campaign_keeps_is_shown_and_changed_in_the_campaign_only(desk: PondDesk, account_id: int) -> None:
+    with desk.person.working() as work:
+        campaign_id = add_campaign(
+            work.session, work.workspace_id, CampaignRules(keyword="海报"), account_id=account_id
+        )
+        do_open(work, find_campaign(work, campaign_id))
+    own = add_reply(desk.person, account_id, "来啦", words=["海报"])
+    kept = next(rule.id for rule in rules(desk.person, account_id) if rule.campaign_id and rule.words == ("海报",))
+    base = f"/accounts/{account_id}/replies"
+
+    page = desk.visitor.get(base)
+    assert "由裂变活动管理" in sentences(page)
+    assert f'href="/campaigns/{campaign_id}"' in page.text
+    assert f"{base}/{own}/edit" in page.text
+    assert f"{base}/{kept}/" not in page.text
+    tried = desk.visitor.get(f"{base}/try?kind=text&text=海报")
+    assert "七天晨练" in tried.text
+    assert desk.visitor.get(f"{base}/{kept}/edit").status_code == 409
+    for act in ("active", "delete", "move"):
+        assert desk.visitor.post(f"{base}/{kept}/{act}", follow=False).status_code == 409
+    assert desk.visitor.post(f"{base}/{kept}/edit", GREETING, follow=False).status_code in {409, 422}
+    assert kept in {rule.id for rule in rules(desk.person, account_id)}

@@ -1,5 +1,6 @@
 """The messages of a rule as a form has them, and back. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
@@ -18,6 +19,7 @@ KINDS: Final = {
 }
 LONGEST_TITLE: Final = 64  # characters of a card's title: two lines on a phone
 LONGEST_DESCRIPTION: Final = 120  # characters below it: three lines
+_LINKS: Final = re.compile(r"<a href=[^>]*>|</a>")  # of a line that only tells what is said
 _HREF: Final = ('<a href="', '">', "</a>")
 
 
@@ -128,7 +130,7 @@ def summary(message: Outgoing, words: Mapping[str, str] = KINDS) -> str:
             return f"[{words['card']}] {draft.title}"
         case "link":
             return f"[{words['link']}] {draft.text}"
-    return _one_line(draft.text)
+    return _one_line(_LINKS.sub("", draft.text))
 
 
 def _one_line(text: str) -> str:

@@ -94,6 +94,7 @@ class EdgeRun:
     most_waiting: int = 4096
     batch_size: int = 256
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    programme_page_key: Callable[[int, int, str], str] | None = None
 
     def __call__(self, scenario: Callable[[Edge], Coroutine[Any, Any, None]]) -> None:
         asyncio.run(self._run(scenario))
@@ -117,7 +118,8 @@ class EdgeRun:
 
     def _push_door(self, metrics: EdgeMetrics, new_id: Callable[[], int], bounds: dict[str, int]) -> PushDoor:
         writer = push_writer(self.database, lambda: self.now, new_id, metrics, **bounds)
-        accounts = AccountBook(self.database, Sealer(SECRET.encode()), "https://go.example.com")
+        sealer, base_url = Sealer(SECRET.encode()), "https://go.example.com"
+        accounts = AccountBook(self.database, sealer, base_url, programme_page_key=self.programme_page_key)
         return PushDoor(accounts, writer, self.database, lambda: self.now, metrics)
 
 

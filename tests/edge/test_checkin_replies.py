@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.edge.conftest import EdgeRun, ask
-from tests.support.official import Official, event_xml, make_official
+from tests.support.official import Official, add_rule, event_xml, make_official, text_xml
 from tests.support.ponds import NOW
 from tests.support.programmes import COMMUNITY, community
-from yutang.accounts.models import PushMode
-from yutang.checkins.actions import Joining, ProgrammeForm, Tapped, do_check_in, do_enrol, do_make_programme, do_start
+from yutang.accounts.models import PushMode, ReplyTrigger
+from yutang.checkins.actions import (
+    Joining,
+    ProgrammeForm,
+    Tapped,
+    do_check_in,
+    do_enrol,
+    do_make_programme,
+    do_pause,
+    do_start,
+)
 from yutang.checkins.actions.looking import find_programme
-from yutang.checkins.models import Programme
+from yutang.checkins.models import FrozenDay, Programme
 from yutang.db.engine import Database
 from yutang.db.ids import IdMaker
 from yutang.edge.app import Edge
@@ -78,3 +88,77 @@ def test_a_tap_is_answered_with_the_streak(run_edge: EdgeRun, official: Official
     assert "连续 3 天，一共 3 天" in said
     assert "「起步」是你的了" in said
     assert "再有 4 天就是「一周」" in said
+
+
+def test_a_first_tap_of_somebody_unknown_is_day_one(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+
+    (said,) = answers(run_edge, official, [tap(programme)])
+
+    assert said.startswith("朋友，今天的「晨练」记下了。\n连续 1 天")
+
+
+def test_the_moment_that_wechat_tells_decides_the_day(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+    come(official, programme, 2, 1)
+
+    late, twice = answers(run_edge, official, [tap(programme, at=NOW - timedelta(days=1)), tap(programme, at=NOW)])
+
+    assert "已经记下了" in late
+    assert "连续 3 天" in twice
+
+
+def test_days_frozen_since_the_last_check_in_break_no_streak(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+    come(official, programme, 4, 3)
+    today = NOW.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    with official.database.write() as session:
+        for ago in (2, 1, 5):
+            session.add(
+                FrozenDay(
+                    workspace_id=1, programme_id=programme.id, fan_id=901, day=today - timedelta(days=ago), at=NOW
+                )
+            )
+
+    (said,) = answers(run_edge, official, [tap(programme)])
+
+    assert "连续 3 天，一共 3 天" in said
+
+
+def test_the_keyword_is_answered_as_the_tap_is_and_other_rules_as_before(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+    come(official, programme, 1)
+    add_rule(official, ReplyTrigger.KEYWORD, "你好呀", ["你好"])
+
+    said = answers(run_edge, official, [text_xml(OPENID, "打卡", 1), text_xml(OPENID, "你好", 2)])
+
+    assert "连续 2 天" in said[0]
+    assert said[1] == "你好呀"
+
+
+def test_a_closed_window_is_told_with_its_hours(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official, opens="20:00", closes="23:00")
+
+    (said,) = answers(run_edge, official, [tap(programme)])
+
+    assert "每天 20:00 到 23:00 打卡" in said
+
+
+def test_the_answer_leads_to_the_fans_own_page(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+    run_edge.programme_page_key = lambda account_id, programme_id, openid: f"{account_id}-{programme_id}-{openid}"
+
+    (said,) = answers(run_edge, official, [tap(programme)])
+
+    place = f"{official.account_id}-{programme.id}-{OPENID}"
+    assert f'<a href="https://go.example.com/checkin/{programme.slug}/{place}">' in said
+
+
+def test_a_paused_programme_says_so_within_a_second(run_edge: EdgeRun, official: Official) -> None:
+    programme = make_programme(official)
+    with working(official.database, system_actor(1), NOW - timedelta(minutes=1), NEW_ID) as work:
+        do_pause(work, programme.id)
+
+    (said,) = answers(run_edge, official, [tap(programme)])
+
+    assert "暂停一下" in said

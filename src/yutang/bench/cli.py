@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from yutang.bench import console, effects, poster, push, reminders, scan, seats
+from yutang.bench import checkins, console, effects, poster, push, reminders, scan, seats
 from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
@@ -36,6 +36,13 @@ def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     command.add_argument("--people", type=int, default=people.people)
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_effects)
+
+    burst = checkins.Plan()
+    command = benches.add_parser("checkins", help="everybody checks in at the opening hour")
+    command.add_argument("--people", type=int, default=burst.people)
+    command.add_argument("--connections", type=int, default=burst.connections)
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_checkins)
 
     command = benches.add_parser("seats", help="how full groups get, and who meets a full one")
     command.add_argument("--seed", type=int, default=1)
@@ -77,6 +84,11 @@ def _push(args: argparse.Namespace, _settings: Settings) -> int:
 
 def _effects(args: argparse.Namespace, _settings: Settings) -> int:
     return _print(args, effects.run_effects(effects.Plan(people=args.people)), effects.table)
+
+
+def _checkins(args: argparse.Namespace, _settings: Settings) -> int:
+    plan = checkins.Plan(people=args.people, connections=args.connections)
+    return _print(args, checkins.run_checkins(plan), checkins.table)
 
 
 def _seats(args: argparse.Namespace, _settings: Settings) -> int:

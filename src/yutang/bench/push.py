@@ -39,7 +39,7 @@ TARGET_RATIO: Final = 0.25  # DESIGN §10
 TARGET_EFFECTS: Final = 1_000.0  # a second, by one worker on SQLite
 WORKSPACE: Final = 1
 _ACCOUNT: Final = 2
-_PUSH_KEY: Final = "bench-push-address-0001"
+PUSH_KEY: Final = "bench-push-address-0001"
 _KEYS: Final = PushKeys("bench-token", "wxbenchbenchbench", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG")
 _MOST_PER_SECOND: Final = 15_000  # pushes made ready for each second of a round: more than are asked for
 
@@ -71,7 +71,7 @@ def _measure_edge(plan: Plan, folder: Path) -> tuple[list[dict[str, float]], int
     port, bare_port = free_port(), free_port()
     _, environ = yutang(folder / "data", port)
     rounds, acknowledged, made = [], 0, 0
-    with running(_web_process(port), port, "/healthz", environ) as pid:
+    with running(web_process(port), port, "/healthz", environ) as pid:
         for _ in range(plan.rounds):
             now = system_clock()
             posts = [_push(made + n, plan.fans, now) for n in range(plan.seconds * _MOST_PER_SECOND)]
@@ -103,7 +103,7 @@ def _measure_edge(plan: Plan, folder: Path) -> tuple[list[dict[str, float]], int
     return rounds, acknowledged
 
 
-def _web_process(port: int) -> list[str]:
+def web_process(port: int) -> list[str]:
     """A web process as `yutang serve` runs it, without the worker beside it: that one is measured alone."""
     options = ["--interface", "asgi", "--factory", "--workers", "1", "--loop", "uvloop", "--no-ws"]
     options += ["--log-level", "error", "--backlog", "2048", "--port", str(port)]
@@ -141,19 +141,23 @@ def _push(number: int, fans: int, at: datetime) -> tuple[str, bytes]:
         inside = f"<MsgType>text</MsgType><Content>打卡</Content><MsgId>{10**18 + number}</MsgId>"
     else:
         inside = f"<MsgType>event</MsgType><Event>CLICK</Event><EventKey>checkin-{number}</EventKey>"
-    now = at.timestamp()
     xml = f"<xml><ToUserName>gh_bench</ToUserName><FromUserName>{openid}</FromUserName>"
-    xml += f"<CreateTime>{int(now)}</CreateTime>{inside}</xml>"
+    xml += f"<CreateTime>{int(at.timestamp())}</CreateTime>{inside}</xml>"
+    return secure_push(openid, xml, at, number)
+
+
+def secure_push(openid: str, xml: str, now: datetime, number: int) -> tuple[str, bytes]:
+    """Path and body of a push that WeChat sends now; each has another number."""
     query, body = make_push(
         _KEYS,
         xml,
         mode=SECURE,
         openid=openid,
-        now=now,
+        now=now.timestamp(),
         nonce=str(number),
         random16=secrets.token_bytes(16),
     )
-    return f"/wx/{_PUSH_KEY}?{urlencode(query)}", body
+    return f"/wx/{PUSH_KEY}?{urlencode(query)}", body
 
 
 def _seed(services: Services) -> None:
@@ -162,7 +166,7 @@ def _seed(services: Services) -> None:
         session.add(
             Workspace(workspace_id=WORKSPACE, name="bench", language="zh", timezone="Asia/Shanghai", created_at=now)
         )
-        session.add(PushAddress(push_key=_PUSH_KEY, workspace_id=WORKSPACE, account_id=_ACCOUNT))
+        session.add(PushAddress(push_key=PUSH_KEY, workspace_id=WORKSPACE, account_id=_ACCOUNT))
         session.add(bench_account(services))
         triggers: Mapping[ReplyTrigger, list[str]] = {
             ReplyTrigger.FOLLOW: [],
@@ -199,7 +203,7 @@ def bench_account(services: Services) -> Account:
         account_class=AccountClass.SERVICE_CERTIFIED,
         app_id=_KEYS.app_id,
         secret=seal("bench"),
-        push_key=_PUSH_KEY,
+        push_key=PUSH_KEY,
         token=seal(_KEYS.token),
         aes_key=seal(str(_KEYS.aes_key)),
         mode=PushMode.SECURE,

@@ -115,7 +115,7 @@ class Pushes:
         """What the fans are called, where an account says it."""
         wanted: dict[int, set[str]] = defaultdict(set)
         for received in batch:
-            if received.account.rules.says_names:
+            if received.account.rules.says_names or received.account.voices:
                 wanted[received.account.account_id].add(received.push.from_user)
         names: dict[tuple[int, str], str] = {}
         for account_id, openids in wanted.items():

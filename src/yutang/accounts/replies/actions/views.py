@@ -20,7 +20,7 @@ from yutang.workspaces.rules import Permission
 _OFFERED: Final = 50  # live codes in a list to choose from
 _COLUMNS: Final = (
     *("id", "name", "trigger", "matching", "words", "messages"),
-    *("opens_at", "closes_at", "priority", "active", "campaign_id"),
+    *("opens_at", "closes_at", "priority", "active", "campaign_id", "programme_id", "course_id"),
 )
 
 KeptPicture = str  # a small version as a data: address
@@ -51,9 +51,15 @@ def existing(rule: ReplyRule | None) -> ReplyRule:
 
 
 def own_rule(rule: ReplyRule) -> ReplyRule:
-    """Raises Conflict for one that a campaign keeps: who changed it here would not know what the campaign says."""
+    """Raises Conflict for one that a campaign, programme or course keeps: who changed it here would not know what that
+    says."""
     if rule.campaign_id is not None:
         raise Conflict(N_("A campaign keeps this reply. Change the texts of the campaign instead."), "kept_by_campaign")
+    if rule.programme_id is not None:
+        sentence = N_("A check-in programme keeps this reply. Change the texts of the programme instead.")
+        raise Conflict(sentence, "kept_by_programme")
+    if rule.course_id is not None:
+        raise Conflict(N_("A course keeps this reply. Change the course instead."), "kept_by_course")
     return rule
 
 

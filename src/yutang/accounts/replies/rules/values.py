@@ -33,7 +33,14 @@ class Rule:
     priority: int = 0
     active: bool = True
     name: str = ""
-    campaign_id: int | None = None  # the campaign that keeps it
+    campaign_id: int | None = None  # the campaign that keeps it…
+    programme_id: int | None = None  # …or the programme of check-ins…
+    course_id: int | None = None  # …or the course
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept by something else: people change it there."""
+        return (self.campaign_id, self.programme_id, self.course_id) != (None, None, None)
 
     def is_open(self, minute: int) -> bool:
         """Whether a minute of the local day lies in its hours; the closing minute is outside."""
@@ -59,6 +66,8 @@ def rule_of(  # noqa: PLR0913 - the columns of a row
     active: bool = True,
     name: str = "",
     campaign_id: int | None = None,
+    programme_id: int | None = None,
+    course_id: int | None = None,
 ) -> Rule:
     """The rule that a row describes. Raises what `from_data` raises for messages that this version does not know."""
     asked_for, how = ReplyTrigger(trigger), Matching(matching)
@@ -74,6 +83,8 @@ def rule_of(  # noqa: PLR0913 - the columns of a row
         active=bool(active),
         name=name,
         campaign_id=campaign_id,
+        programme_id=programme_id,
+        course_id=course_id,
     )
 
 
@@ -102,7 +113,7 @@ def rule_of_row(row: Mapping[str, Any]) -> Rule | None:
 
 _COLUMNS: Final = (
     *("id", "name", "trigger", "matching", "words", "messages"),
-    *("opens_at", "closes_at", "priority", "active", "campaign_id"),
+    *("opens_at", "closes_at", "priority", "active", "campaign_id", "programme_id", "course_id"),
 )
 
 

@@ -133,7 +133,9 @@ def test_programs_list_templates_and_read_one(house: House, ann: Visitor) -> Non
     listed = ann.get("/api/v1/posters/templates", headers={"Accept-Language": "en"}).json()["templates"]
 
     assert listed[0]["id"] == path.removeprefix("/posters/")
-    assert {"own": "morning_streak", "id": None, "title": "Morning reading with a streak", "width": 1080, "height": 1920} in listed
+    title = "Morning reading with a streak"
+    ours = {"own": "morning_streak", "id": None, "title": title, "width": 1080, "height": 1920}
+    assert ours in listed
     one = ann.get(f"/api/v1/posters/templates/{listed[0]['id']}").json()
     assert (one["version"], one["template"]["width"]) == (1, 1080)
     assert ann.get("/api/v1/posters/templates/7").status_code == 404

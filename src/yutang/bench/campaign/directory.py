@@ -14,10 +14,11 @@ from yutang.bench.campaign.stage import Stage
 from yutang.campaigns.models import Participant, Referral, ReferralState
 from yutang.campaigns.tokens import Invitation, referral_token
 from yutang.db.engine import Database
+from yutang.errors import SettingsError
 from yutang.jobs.models import InboxRow, InboxState
 
 _LOOK = 0.05  # seconds between two looks for newcomers
-_PATIENCE = 90.0  # seconds: as long as the worker may be away after a kill
+_PATIENCE = 600.0  # seconds: the worker may be away after a kill, and the machine busy
 
 
 class Hand(NamedTuple):
@@ -42,12 +43,15 @@ class Directory:
         return self._hands
 
     async def of(self, openid: str) -> Hand:
-        """Raises TimeoutError for somebody who never takes part."""
+        """Raises SettingsError for somebody who never takes part."""
         known = self._hands.get(openid)
         if known is not None:
             return known
         waiting = self._waiting.setdefault(openid, asyncio.get_running_loop().create_future())
-        return await asyncio.wait_for(asyncio.shield(waiting), _PATIENCE)
+        try:
+            return await asyncio.wait_for(asyncio.shield(waiting), _PATIENCE)
+        except TimeoutError as error:
+            raise SettingsError(f"{openid} did not become a participant in {_PATIENCE:g} s.") from error
 
     async def watch(self) -> None:
         while True:

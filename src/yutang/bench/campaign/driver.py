@@ -22,6 +22,7 @@ from yutang.wechat.envelope import SECURE, make_push
 _AT_ONCE: Final = 48  # requests under way
 _AGAIN: Final = 0.2  # seconds until what was not acknowledged comes again
 _OK, _NO_CONTENT, _SEE_OTHER = 200, 204, 303
+_GONE: Final = 410  # said kindly: the campaign has ended
 _LATER: Final = frozenset({429, 502, 503, 504})  # too many at once: the page tries again by itself
 _WRITES_AFTER: Final = 3  # seconds from the follow to the invite code
 
@@ -158,7 +159,7 @@ class Driver:
         if reply.status == _SEE_OTHER:  # the phone was given its cookie
             reply = await self._look(person, "GET", reply.headers.get("location", path))
         self.tally.pages += 1
-        if reply.status not in (_OK, _NO_CONTENT):
+        if reply.status not in (_OK, _NO_CONTENT, _GONE):
             self.tally.strange[f"{path.split('/')[1]} {reply.status}"] += 1
 
     async def _look(self, person: Person, method: str, path: str) -> Reply:

@@ -40,6 +40,7 @@ class Edge(NamedTuple):
     inviter: str
     state: ReferralState
     reason: str
+    has_counted: bool  # at some time, also where it was taken back since
 
 
 class Issue(NamedTuple):
@@ -119,8 +120,20 @@ def _edges(session: Session, stage: Stage, people: dict[int, Participant]) -> li
     query = select(Referral).where(
         Referral.workspace_id == stage.workspace_id, Referral.campaign_id == stage.campaign_id
     )
+    released = select(ReferralEntry.invitee_id, ReferralEntry.inviter_id).where(
+        ReferralEntry.workspace_id == stage.workspace_id,
+        ReferralEntry.campaign_id == stage.campaign_id,
+        ReferralEntry.state == ReferralState.RELEASED,
+    )
+    counted = {(row[0], row[1]) for row in session.execute(released)}
     return [
-        Edge(openids.get(row.invitee_id, ""), people[row.inviter_id].openid, row.state, row.reason)
+        Edge(
+            openids.get(row.invitee_id, ""),
+            people[row.inviter_id].openid,
+            row.state,
+            row.reason,
+            (row.invitee_id, row.inviter_id) in counted,
+        )
         for row in session.scalars(query)
     ]
 

@@ -38,11 +38,12 @@ class Lines:
             line[1].close()
         return reply
 
-    def hang_up(self) -> None:
-        """The server was killed: nothing that was open is good any more."""
-        for _, writer in self._free:
+    async def hang_up(self) -> None:
+        """At the end, or because the server was killed: nothing that was open is good any more."""
+        free, self._free = self._free, []
+        for _, writer in free:
             writer.close()
-        self._free.clear()
+        await asyncio.gather(*(writer.wait_closed() for _, writer in free), return_exceptions=True)
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection(self._host, self._port, limit=_LONGEST_HEAD)

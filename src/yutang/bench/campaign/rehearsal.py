@@ -153,6 +153,7 @@ class _Rehearsal:
             await self._settle(directory)
         finally:
             watching.cancel()
+            await lines.hang_up()
         return {"told": told, "applied": applied, "settled": time.monotonic() - began}
 
     def _move_to(self, second: int) -> None:
@@ -186,7 +187,7 @@ class _Rehearsal:
             return
         driver.up.clear()
         await asyncio.to_thread(self._program.kill)
-        lines.hang_up()
+        await lines.hang_up()
         await asyncio.to_thread(self._program.start)
         driver.up.set()
 

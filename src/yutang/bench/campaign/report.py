@@ -15,6 +15,7 @@ from yutang.insights.models import EventKind
 from yutang.jobs.models import InboxState
 
 _SHOWN: Final = 20  # differences; the first tell enough
+_RELEASED: Final = ReferralState.RELEASED
 _OUT: Final = frozenset({IssueState.READY, IssueState.DELIVERED})
 _KINDS: Final = {
     Deed.FOLLOW: EventKind.FOLLOW,
@@ -50,13 +51,13 @@ def report(people: Sequence[Person], window: Window, figures: Figures) -> dict[s
 
 def _funnel(people: Sequence[Person], figures: Figures) -> dict[str, int]:
     states = Counter(edge.state for edge in figures.edges)
-    inviting = {edge.inviter for edge in figures.edges if edge.state is ReferralState.RELEASED}
+    inviting = {edge.inviter for edge in figures.edges if edge.state is _RELEASED}
     return {
         "met_a_poster": figures.touched,
         "followed": sum(any(act.deed is Deed.FOLLOW and act.at >= 0 for act in person.acts) for person in people),
         "take_part": len(figures.takers),
         "credited": len(figures.edges),
-        "released": states[ReferralState.RELEASED],
+        "released": states[_RELEASED],
         "opened_their_page": sum(taker.opened for taker in figures.takers),
         "brought_friends": len(inviting),
         "saw_a_group": figures.assigned,
@@ -150,7 +151,7 @@ def _edges(people: Sequence[Person], ends: Mapping[str, End], figures: Figures) 
             yield f"{openid} ({people[int(openid[4:])].kind}): {said}."
 
 
-_COUNTS: Final = frozenset({ReferralState.CREDITED, ReferralState.HELD, ReferralState.RELEASED})
+_COUNTS: Final = frozenset({ReferralState.CREDITED, ReferralState.HELD, _RELEASED})
 
 
 def _wrong_edge(edge: Edge | None, end: End, people: Sequence[Person]) -> str:
@@ -166,7 +167,7 @@ def _wrong_edge(edge: Edge | None, end: End, people: Sequence[Person]) -> str:
 
 
 def _sums(figures: Figures) -> Iterator[str]:
-    released = Counter(edge.inviter for edge in figures.edges if edge.state is ReferralState.RELEASED)
+    released = Counter(edge.inviter for edge in figures.edges if edge.state is _RELEASED)
     for taker in figures.takers:
         if taker.score != released[taker.openid]:
             yield f"{taker.openid} has score {taker.score} of {released[taker.openid]} friends who count."
@@ -176,13 +177,19 @@ def _sums(figures: Figures) -> Iterator[str]:
 
 
 def _rewards(people: Sequence[Person], ends: Mapping[str, End], figures: Figures) -> Iterator[str]:
-    """Nobody has more than they reached, nor one thing twice; nothing goes out that is not there."""
+    """Nobody has more than they reached, nor one thing twice; nothing goes out that is not there.
+
+    What was handed over stays with people: of a friend whose leaving was told after their hold had passed.
+    """
     truth, scores = _stays(people, ends), {taker.openid: taker.score for taker in figures.takers}
+    gone = Counter(each.inviter for each in figures.edges if each.has_counted and each.state is not _RELEASED)
     for (openid, threshold), count in Counter((i.openid, i.threshold) for i in figures.issues).items():
         if count > 1:
             yield f"{openid} has the reward of {threshold} friends {count} times."
     for issue in figures.issues:
-        if issue.state in _OUT and min(scores[issue.openid], truth[issue.openid]) < issue.threshold:
+        late = gone[issue.openid] if issue.state is IssueState.DELIVERED else 0
+        reached = min(scores[issue.openid], truth[issue.openid]) + late
+        if issue.state in _OUT and reached < issue.threshold:
             yield (
                 f"{issue.openid} has the reward of {issue.threshold} friends with {scores[issue.openid]} "
                 f"({truth[issue.openid]} by the truth)."

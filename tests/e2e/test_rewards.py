@@ -88,6 +88,15 @@ def test_the_pages_of_rewards_fit_and_are_accessible(
         assert wide <= 0, f"{name} is wider than the screen by {wide} px"
 
 
+def test_they_are_as_readable_in_the_dark(prizes: Prizes, open_console: Callable[..., Page]) -> None:
+    page = open_console(*DESKTOP, dark=True)
+
+    for name, path in {"list": "rewards", "codes": "rewards/31", "settlement": "settlement"}.items():
+        page.goto(f"{HERE}/{path}")
+        screenshot(page, f"rewards-{name}-1280-dark")
+        assert axe(page) == [], name
+
+
 @SIZES
 def test_an_address_is_shown_by_its_button_only(
     prizes: Prizes, open_console: Callable[..., Page], size: tuple[int, int]

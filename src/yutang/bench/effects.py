@@ -57,14 +57,15 @@ def run_effects(plan: Plan) -> dict[str, Any]:
         services = build(load_settings({"YUTANG_DATA_DIR": str(Path(name) / "data")}), system_clock)
         upgrade(services.database)
         _seed(services)
+        reader = _reader(services)
         _fill(services, ["k.bench."] * _ROOTS, 0)
-        _apply(services)
+        _apply(reader)
         pushes, seconds, cpu = 0, 0.0, 0.0
         each = (plan.people - _ROOTS) // plan.waves
         for wave in range(plan.waves):
             scenes = _scenes(services)
             _fill(services, [chance.choice(scenes) for _ in range(each)], _ROOTS + wave * each)
-            done, took, used = _apply(services)
+            done, took, used = _apply(reader)
             pushes, seconds, cpu = pushes + done, seconds + took, cpu + used
         found = _found(services)
         services.close()
@@ -132,12 +133,15 @@ def _scenes(services: Services) -> list[str]:
         return [site.scene(campaign, each) for each in people]
 
 
-def _apply(services: Services) -> tuple[int, float, float]:
-    """Apply all that waits: how many, seconds, and seconds of CPU."""
+def _reader(services: Services) -> InboxReader:
     apply = registry().apply_pushes
     if apply is None:
         raise RuntimeError("this worker does not read the inbox")
-    reader = InboxReader(services, apply)
+    return InboxReader(services, apply)
+
+
+def _apply(reader: InboxReader) -> tuple[int, float, float]:
+    """Apply all that waits: how many, seconds, and seconds of CPU."""
     began, cpu = time.perf_counter(), time.process_time()
     done = 0
     while ended := reader.look_round():

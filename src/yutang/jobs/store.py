@@ -43,10 +43,7 @@ def add_many(session: Session, workspace_id: int, kind: str, rows: Sequence[Mapp
         "error_values": None, "created_at": now, "done_at": None,
     }  # fmt: skip
     if rows:
-        session.execute(
-            insert(OutboxRow).execution_options(render_nulls=True),
-            [{"workspace_id": workspace_id, **same, **row} for row in rows],
-        )
+        session.connection().execute(insert(OutboxRow), [{"workspace_id": workspace_id, **same, **row} for row in rows])
 
 
 def has_due(session: Session, workspace_id: int, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Other capabilities tell fans something by themselves: within the reply budget, many in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from yutang.dialogue.actions.receiving import NO_BUDGET, SEND, message_row
@@ -20,7 +20,7 @@ class Telling(NamedTuple):
 
     account_id: int
     fan_id: int
-    message: Outgoing
+    message: Outgoing | Callable[[], Outgoing]  # a function is only asked where there is room for its message
     spare: int = 0  # so many of the budget must be left afterwards, for what is more important
     rule_id: int | None = None  # the reply rule that it belongs to: such a message waits for the end of quiet hours
     quiet: bool = False  # what cannot be sent leaves no line in the conversation
@@ -84,8 +84,9 @@ class _Batch:
 
     def _add(self, draft: Draft, telling: Telling, dropped: str | None = None) -> int:
         message_id = self._work.new_id()
+        message = telling.message() if callable(telling.message) else telling.message
         row = message_row(
-            message_id, draft.id, self._work.now, Direction.OUT, said_by_us(telling.message),
+            message_id, draft.id, self._work.now, Direction.OUT, said_by_us(message),
             rule_id=telling.rule_id, counted=dropped is None, dropped=dropped,
         )  # fmt: skip
         self._messages.append(row)

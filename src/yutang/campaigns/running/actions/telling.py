@@ -1,6 +1,7 @@
 """What a campaign tells people by itself: within their reply budgets, and nobody at all while it is paused."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from yutang.campaigns.models import Campaign, CampaignState, Participant, ReferralState
@@ -28,7 +29,7 @@ def do_welcome(work: Work, site: Site, campaign: Campaign, participant_ids: Coll
     do_tell(
         work,
         [
-            speaker.to(each, voice.message(key, each, nickname=speaker.name(each)))
+            speaker.to(each, partial(voice.message, key, each, nickname=speaker.name(each)))
             for participant_id in participant_ids
             if (each := people[participant_id]).stopped_at is None
             for key in (CARD, "progress")
@@ -55,7 +56,9 @@ def do_tell_changes(work: Work, site: Site, campaign: Campaign, changes: Sequenc
         [
             speaker.to(
                 each,
-                voice.message(key, each, nickname=speaker.name(each), friend=friends.get(change.invitee_id, "")),
+                partial(
+                    voice.message, key, each, nickname=speaker.name(each), friend=friends.get(change.invitee_id, "")
+                ),
                 spare=_SPARE,
                 quiet=True,
             )
@@ -91,5 +94,12 @@ class Speaker:
     def name(self, participant: Participant) -> str:
         return participant.name or self._names.get(participant.fan_id, "")
 
-    def to(self, participant: Participant, message: Outgoing, *, spare: int = 0, quiet: bool = False) -> Telling:
+    def to(
+        self,
+        participant: Participant,
+        message: Outgoing | Callable[[], Outgoing],
+        *,
+        spare: int = 0,
+        quiet: bool = False,
+    ) -> Telling:
         return Telling(self._account_id, participant.fan_id, message, spare, self._rule_id, quiet)

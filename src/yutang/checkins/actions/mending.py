@@ -4,7 +4,7 @@ The fan's own page authorises. Each locks the fan's enrolment first, so that two
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -105,18 +105,22 @@ def freeze_for(programme: Programme, day: date, diary: Diary) -> Freeze:
 
 
 def do_freeze(work: Work, programme: Programme, enrolment: Enrolment, days: Collection[date]) -> Sequence[date]:
-    """Freeze these days; all of them or none. Raises Conflict with the reason of the first that may not be."""
+    """Freeze those of these days that the programme asks for and that have no check-in: a journey may begin today, and
+    span a Sunday. All of them or none. Raises Conflict with the reason of the first that may not be."""
     fan_id = people.lock(work.session, work.workspace_id, enrolment)
     _require_running(programme)
     diary = diary_of(work, programme, enrolment)
     frozen = set(diary.frozen)
-    wanted = sorted(set(days) - frozen)
-    for day in wanted:
-        here = Diary(diary.plan, diary.today, diary.checked, diary.made_up, frozenset(frozen), diary.since)
+    wanted: list[date] = []
+    for day in sorted(set(days)):
+        here = replace(diary, frozen=frozenset(frozen))
         found = freeze_for(programme, day, here)
+        if found.refused in {"done", "not_due"}:
+            continue
         if found.refused is not None:
             raise Conflict(FREEZE_WORDS[found.refused], found.refused)
         frozen.add(day)
+        wanted.append(day)
         work.session.add(
             FrozenDay(workspace_id=work.workspace_id, programme_id=programme.id, fan_id=fan_id, day=day, at=work.now)
         )

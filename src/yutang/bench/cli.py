@@ -11,59 +11,54 @@ from yutang.bench.load import NoGenerator
 from yutang.errors import SettingsError
 from yutang.settings import Settings
 
+Run = Callable[[argparse.Namespace, Settings], int]
+
 
 def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     benches = commands.add_parser("bench", help="measure this machine").add_subparsers(required=True, metavar="WHAT")
+    command = _bench(benches, "scan", _scan, "durable scans a second, against a bare server")
     plan = scan.Plan()
-    command = benches.add_parser("scan", help="durable scans a second, against a bare server")
     command.add_argument("--seconds", type=int, default=plan.seconds, help="of each round")
     command.add_argument("--rounds", type=int, default=plan.rounds)
     command.add_argument("--connections", type=int, default=plan.connections)
     command.add_argument("--crowd", type=int, default=plan.crowd, help="earlier visitors (growth figure)")
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_scan)
 
+    command = _bench(benches, "push", _push, "durable pushes a second with a passive reply, and their effects")
     pushes = push.Plan()
-    command = benches.add_parser("push", help="durable pushes a second with a passive reply, and their effects")
     command.add_argument("--seconds", type=int, default=pushes.seconds, help="of each round")
     command.add_argument("--rounds", type=int, default=pushes.rounds)
     command.add_argument("--connections", type=int, default=pushes.connections)
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_push)
 
-    people = effects.Plan()
-    command = benches.add_parser("effects", help="follows through friends' codes, and all that they lead to")
-    command.add_argument("--people", type=int, default=people.people)
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_effects)
+    command = _bench(benches, "effects", _effects, "follows through friends' codes, and all that they lead to")
+    command.add_argument("--people", type=int, default=effects.Plan().people)
 
+    command = _bench(benches, "checkins", _checkins, "everybody checks in at the opening hour")
     burst = checkins.Plan()
-    command = benches.add_parser("checkins", help="everybody checks in at the opening hour")
     command.add_argument("--people", type=int, default=burst.people)
     command.add_argument("--connections", type=int, default=burst.connections)
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_checkins)
 
-    command = benches.add_parser("seats", help="how full groups get, and who meets a full one")
+    command = _bench(benches, "seats", _seats, "how full groups get, and who meets a full one")
     command.add_argument("--seed", type=int, default=1)
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_seats)
+    _bench(benches, "pages", _pages, "the console's pages over ten million events")
 
-    command = benches.add_parser("pages", help="the console's pages over ten million events")
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_pages)
-
+    command = _bench(benches, "poster", _poster, "CPU per poster, against Pillow and a browser")
     posters = poster.Plan()
-    command = benches.add_parser("poster", help="CPU per poster, against Pillow and a browser")
     command.add_argument("--rounds", type=int, default=posters.rounds)
     command.add_argument("--posters", type=int, default=posters.posters, help="of each round")
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_poster)
 
-    command = benches.add_parser("reminders", help="dead days before and after reminders, over a history of refreshes")
+    told = "dead days before and after reminders, over a history of refreshes"
+    command = _bench(benches, "reminders", _reminders, told)
     command.add_argument("history", type=Path, help="refresh_history.csv")
+
+
+def _bench(
+    benches: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run, told: str
+) -> argparse.ArgumentParser:
+    """One benchmark: each can answer as JSON."""
+    command = benches.add_parser(name, help=told)
     command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_reminders)
+    command.set_defaults(run=run)
+    return command
 
 
 def _scan(args: argparse.Namespace, _settings: Settings) -> int:

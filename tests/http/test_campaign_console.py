@@ -157,6 +157,9 @@ def test_a_running_campaign_refuses_a_forbidden_text_beside_it(desk: Desk) -> No
     assert answer.status_code == 409
     assert "微信明令禁止" in sentences(answer)
     assert FORBIDDEN in answer.text
+    assert 'name="reason"' in answer.text
+    taken = {"texts.welcome": FORBIDDEN, "reason": "只在公司内部的员工群里使用。"}
+    assert desk.owner.post(f"/campaigns/{campaign_id}/texts", taken).status_code == 200
 
 
 def test_a_poster_is_chosen(desk: Desk) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from tests.support.campaign_desk import RULES, SECRETS, CampaignDesk, Crowd
 from tests.support.people import Person
 from tests.support.reply_desk import add_reply
+from yutang.campaigns.actions.changing import do_change_campaign
 from yutang.campaigns.actions.checking import Seen
 from yutang.campaigns.actions.life import do_end, do_pause, do_resume, do_settle, do_start
 from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.actions.making import (
     do_archive,
-    do_change_campaign,
     do_duplicate,
     do_restore,
 )

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from tests.support.campaign_desk import RULES, CampaignDesk
 from tests.support.people import Person
 from tests.support.reply_desk import add_reply
+from yutang.campaigns.actions.changing import do_change_campaign
 from yutang.campaigns.actions.checking import Seen, do_override, readiness_of
 from yutang.campaigns.actions.forms import form_of
 from yutang.campaigns.actions.looking import campaign_of_slug, find_campaign
 from yutang.campaigns.actions.making import (
     do_archive,
-    do_change_campaign,
     do_make_campaign,
 )
 from yutang.campaigns.actions.texts import do_change_texts, texts_said
@@ -245,6 +245,32 @@ def test_a_running_campaign_takes_no_forbidden_text(desk: CampaignDesk) -> None:
     assert "welcome" in caught.value.fields
     with desk.person.reading() as work:
         assert FORBIDDEN not in texts_said(work, find_campaign(work, campaign_id)).values()
+
+
+def test_an_owner_gives_a_reason_for_a_forbidden_text_of_a_running_campaign(desk: CampaignDesk) -> None:
+    campaign_id = desk.started()
+    reason = "只在公司内部的员工群里使用。"
+
+    with pytest.raises(NotAllowed), desk.person.as_role(Role.OPERATOR).working() as work:
+        do_change_texts(work, campaign_id, {"welcome": FORBIDDEN}, reason=reason)
+    with desk.person.working() as work:
+        do_change_texts(work, campaign_id, {"welcome": FORBIDDEN}, reason=reason)
+
+    kept = found(desk, campaign_id)
+    assert kept.texts["welcome"] == FORBIDDEN
+    assert kept.override is not None
+    assert kept.override["reason"] == reason
+    assert "campaign.override" in audited(desk)
+
+
+def test_a_running_campaign_takes_no_forbidden_title(desk: CampaignDesk) -> None:
+    campaign_id = desk.started()
+
+    with pytest.raises(Conflict) as caught, desk.person.working() as work:
+        do_change_campaign(work, campaign_id, desk.form(title="分享到3个群，立得20元优惠券"))
+
+    assert "title" in caught.value.fields
+    assert found(desk, campaign_id).title == "早起瑜伽招新"
 
 
 def test_a_running_campaign_takes_a_fair_text_and_goes_on(desk: CampaignDesk) -> None:

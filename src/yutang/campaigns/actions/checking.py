@@ -96,44 +96,56 @@ def do_override(work: Work, campaign_id: int, reason: str) -> Campaign:
     Raises NotAllowed for anybody but an owner, Invalid without a reason, Conflict where nothing is forbidden.
     """
     campaign = locked(work, campaign_id)
+    _require_owner(work)
+    said = _reason(reason)
+    if not any(each.blocks for each in spotted_in(work, campaign)):
+        raise Conflict(N_("Nothing here is plainly forbidden, so no reason is needed."), "nothing_forbidden")
+    _take_upon(work, campaign, said)
+    return campaign
+
+
+def _require_owner(work: Work) -> None:
     if not may_override(work):
         raise NotAllowed(N_("Only an owner of the workspace can decide this."))
-    said = _reason(reason)
-    marks = [each.mark for each in spotted_in(work, campaign) if each.blocks]
-    if not marks:
-        raise Conflict(N_("Nothing here is plainly forbidden, so no reason is needed."), "nothing_forbidden")
+
+
+def _take_upon(work: Work, campaign: Campaign, reason: str) -> None:
+    marks = sorted({each.mark for each in spotted_in(work, campaign) if each.blocks})
     before = campaign.override
     campaign.override = {
-        "reason": said,
+        "reason": reason,
         "by": work.actor.name,
         "member_id": None if work.actor.member_id is None else str(work.actor.member_id),
         "at": work.now.isoformat(),
-        "marks": sorted(set(marks)),
+        "marks": marks,
     }
     campaign.changed_at = work.now
-    findings = {"reason": said, "findings": sorted(set(marks))}
-    work.audit("campaign.override", "campaign", campaign.id, None if before is None else before, findings)
-    return campaign
+    work.audit("campaign.override", "campaign", campaign.id, before, {"reason": reason, "findings": marks})
 
 
 def covered_by(campaign: Campaign) -> frozenset[str]:
     return frozenset((campaign.override or {}).get("marks", ()))
 
 
-def refuse_forbidden(work: Work, campaign: Campaign) -> None:
+def refuse_forbidden(work: Work, campaign: Campaign, reason: str = "") -> None:
     """For changes of a campaign that runs. Raises Conflict where they say or do what is plainly forbidden.
 
-    The caller's transaction is rolled back: fans never read it.
+    The caller's transaction is rolled back: fans never read it. An owner may give a `reason`, as for a start.
     """
     left = uncovered(spotted_in(work, campaign), covered_by(campaign))
-    if left:
-        words = left[0].finding.fact or " … ".join(spot.words for spot in left[0].finding.spots)
-        raise Conflict(
-            N_("WeChat plainly forbids this: “{words}”. A campaign that runs cannot be changed to it."),
-            "forbidden",
-            {left[0].where.removeprefix("texts."): N_("WeChat plainly forbids this: “{words}”.")},
-            words=words[:80],
-        )
+    if not left:
+        return
+    if reason.strip():
+        _require_owner(work)
+        _take_upon(work, campaign, _reason(reason))
+        return
+    words = left[0].finding.fact or " … ".join(spot.words for spot in left[0].finding.spots)
+    raise Conflict(
+        N_("WeChat plainly forbids this: “{words}”. A campaign that runs cannot be changed to it."),
+        "forbidden",
+        {left[0].where.removeprefix("texts."): N_("WeChat plainly forbids this: “{words}”.")},
+        words=words[:80],
+    )
 
 
 def _reason(reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Make, change, duplicate and archive campaigns."""
+"""Make, duplicate and archive campaigns; and what every change of one needs."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,6 @@ from yutang.campaigns.models import Campaign, CampaignSlug, CampaignState
 from yutang.campaigns.rewards.models import RewardTier
 from yutang.campaigns.rules.life import LIVE, may_archive
 from yutang.campaigns.rules.values import rules_from_json
-from yutang.campaigns.running.actions import do_open
 from yutang.campaigns.store import slug_target
 from yutang.errors import N_, Conflict, NotFound
 from yutang.livecodes.rules import new_slug
@@ -46,7 +45,7 @@ def do_make_campaign(work: Work, form: CampaignForm, rng: Random, example: str =
         archived_at=None,
         created_at=work.now,
         changed_at=work.now,
-        **_said(tidy),
+        **columns_of(tidy),
     )
     work.session.add_all(
         [campaign, CampaignSlug(slug=campaign.slug, workspace_id=work.workspace_id, campaign_id=campaign.id)]
@@ -54,20 +53,6 @@ def do_make_campaign(work: Work, form: CampaignForm, rng: Random, example: str =
     for tier in model.tiers if model is not None and model.kind is tidy.kind else ():
         work.session.add(_tier(work, campaign, tier))
     work.audit("campaign.make", "campaign", campaign.id, None, record(campaign))
-    return campaign
-
-
-def do_change_campaign(work: Work, campaign_id: int, form: CampaignForm) -> Campaign:
-    """Change it. A checked one is a draft again; of one that runs, only what is not locked changes."""
-    campaign = locked(work, campaign_id)
-    tidy = check_campaign(work, form, campaign)
-    before = record(campaign)
-    for name, value in _said(tidy).items():
-        setattr(campaign, name, value)
-    touched(work, campaign)
-    if campaign.state in LIVE:
-        do_open(work, campaign)
-    work.audit("campaign.change", "campaign", campaign.id, before, record(campaign))
     return campaign
 
 
@@ -181,7 +166,8 @@ def form_of_example(example: Example, language: str, base: CampaignForm) -> Camp
     )
 
 
-def _said(tidy: Tidy) -> Mapping[str, Any]:
+def columns_of(tidy: Tidy) -> Mapping[str, Any]:
+    """What the form says, by column."""
     names = (
         *("title", "kind", "path", "language", "community_id", "account_id", "code_id", "timezone"),
         *("starts_at", "ends_at", "poster_own", "poster_template_id"),

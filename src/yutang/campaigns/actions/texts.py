@@ -20,11 +20,11 @@ def texts_said(work: Work, campaign: Campaign) -> dict[str, str]:
 
 
 def do_change_texts(
-    work: Work, campaign_id: int, texts: Mapping[str, str], seen_version: int | None = None
+    work: Work, campaign_id: int, texts: Mapping[str, str], seen_version: int | None = None, reason: str = ""
 ) -> Campaign:
     """Replace the texts that are given; an empty one goes back to the default.
 
-    Of a campaign that runs, what is plainly forbidden is refused unless an owner's reason covers it. Raises Invalid
+    Of a campaign that runs, what is plainly forbidden is refused unless an owner gives a `reason`. Raises Invalid
     with the texts that are wrong as fields, Conflict for one that is over or that somebody else changed.
     """
     campaign = locked(work, campaign_id)
@@ -42,7 +42,7 @@ def do_change_texts(
     campaign.texts = tidy
     touched(work, campaign)
     if campaign.state in LIVE:
-        refuse_forbidden(work, campaign)
+        refuse_forbidden(work, campaign, reason)
         do_open(work, campaign)
     work.audit("campaign.texts", "campaign", campaign.id, before, {**dict.fromkeys(before), **tidy})
     return campaign

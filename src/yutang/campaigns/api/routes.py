@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, status
 
+from yutang.campaigns.actions.changing import do_change_campaign
 from yutang.campaigns.actions.checking import Seen, do_check, do_override, readiness_of
 from yutang.campaigns.actions.life import Secrets, do_end, do_pause, do_resume, do_settle, do_start
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.actions.making import (
     do_archive,
-    do_change_campaign,
     do_duplicate,
     do_make_campaign,
     do_restore,
@@ -145,7 +145,9 @@ def texts(caller: ApiCaller, campaign_id: Id) -> TextsOut:
 def change_texts(caller: ApiCaller, campaign_id: Id, given: TextsIn) -> TextsOut:
     """Only those that are given change. Of a campaign that runs, what is plainly forbidden is a 409."""
     with caller.working() as work:
-        return TextsOut(texts=texts_said(work, do_change_texts(work, campaign_id, given.texts, given.seen_version)))
+        return TextsOut(
+            texts=texts_said(work, do_change_texts(work, campaign_id, given.texts, given.seen_version, given.reason))
+        )
 
 
 @router.get("/{campaign_id}/results")

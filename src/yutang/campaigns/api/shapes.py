@@ -60,6 +60,7 @@ class NewCampaign(CampaignIn):
 class TextsIn(BaseModel):
     texts: dict[str, str] = Field(description="By key; an empty text goes back to the default")
     seen_version: int | None = None
+    reason: str = Field("", description="An owner's, to say what is plainly forbidden while the campaign runs")
 
 
 class ReasonIn(BaseModel):

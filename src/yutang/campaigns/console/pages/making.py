@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from yutang.accounts.models import Account
 from yutang.accounts.official.actions import accounts_of
-from yutang.campaigns.actions.checking import refuse_forbidden
+from yutang.campaigns.actions.changing import do_change_campaign
+from yutang.campaigns.actions.checking import may_override
 from yutang.campaigns.actions.forms import MINUTES, CampaignForm, form_of
 from yutang.campaigns.actions.looking import find_campaign
-from yutang.campaigns.actions.making import do_change_campaign, do_make_campaign, form_of_example
+from yutang.campaigns.actions.making import do_make_campaign, form_of_example
 from yutang.campaigns.actions.views import codes_to_offer
 from yutang.campaigns.console.pages.typed import Typed, said, typed_of
 from yutang.campaigns.console.pages.wording import WORDS, Id
@@ -92,9 +93,7 @@ def change_page(visit: SignedIn, campaign_id: Id) -> Response:
 def change(visit: SignedIn, campaign_id: Id, typed: Annotated[Typed, Form()]) -> Response:
     try:
         with visit.working() as work:
-            campaign = do_change_campaign(work, campaign_id, said(typed))
-            if campaign.state in LIVE:
-                refuse_forbidden(work, campaign)
+            do_change_campaign(work, campaign_id, said(typed), typed.reason)
     except DomainError as error:
         with visit.reading() as work:
             campaign = find_campaign(work, campaign_id)
@@ -127,6 +126,7 @@ def _again(visit: Visit, typed: Typed, error: DomainError, campaign: Campaign | 
 def _form(visit: Visit, typed: Typed, campaign: Campaign | None = None, error: DomainError | None = None) -> Response:
     with visit.reading() as work:
         communities, accounts, codes = communities_of(work), accounts_of(work), codes_to_offer(work)
+        owner = may_override(work)
     return visit.page(
         "campaigns/form.html",
         status=error.status if error is not None else 200,
@@ -134,6 +134,7 @@ def _form(visit: Visit, typed: Typed, campaign: Campaign | None = None, error: D
         typed=typed,
         campaign=campaign,
         live=campaign is not None and campaign.state in LIVE,
+        may_take_upon=owner and error is not None and error.code == "forbidden",
         kind_options=[(kind.value, visit.t(words.name)) for kind, words in KINDS.items()],
         communities=[(each.id, each.name) for each in communities],
         accounts=[(each.id, each.name) for each in accounts],

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
+from yutang.campaigns.actions.changing import do_change_campaign
 from yutang.campaigns.actions.forms import form_of
 from yutang.campaigns.actions.looking import find_campaign
-from yutang.campaigns.actions.making import do_change_campaign
 from yutang.campaigns.actions.posters import poster_value
 from yutang.campaigns.console.pages.typed import with_poster
 from yutang.campaigns.console.pages.wording import WORDS, Id

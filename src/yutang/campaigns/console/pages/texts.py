@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from yutang.campaigns.actions.checking import may_override
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.actions.texts import do_change_texts, texts_said
 from yutang.campaigns.actions.views import surroundings_of
@@ -55,7 +56,7 @@ def change_texts(visit: SignedIn, campaign_id: Id, sent: dict[str, str] = Sent) 
     texts = {key.removeprefix("texts."): text for key, text in sent.items() if key.startswith("texts.")}
     try:
         with visit.working() as work:
-            do_change_texts(work, campaign_id, texts, id_in(sent.get("seen", "")))
+            do_change_texts(work, campaign_id, texts, id_in(sent.get("seen", "")), sent.get("reason", ""))
     except DomainError as error:
         if error.status not in {409, 422}:
             raise
@@ -80,6 +81,8 @@ def _typed(campaign: Campaign, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _page(visit: Visit, campaign: Campaign, said: Mapping[str, str], error: DomainError | None = None) -> Response:
+    with visit.reading() as work:
+        owner = may_override(work)
     usual = defaults(campaign.kind, campaign.path, campaign.language)
     return visit.page(
         "campaigns/texts.html",
@@ -92,6 +95,7 @@ def _page(visit: Visit, campaign: Campaign, said: Mapping[str, str], error: Doma
         variables=VARIABLES,
         findings=_findings(said),
         live=campaign.state in LIVE,
+        may_take_upon=owner and error is not None and error.code == "forbidden",
         may_change=visit.actor.may(Permission.CAMPAIGNS) and may_change(campaign.state),
         **_phone(visit, campaign, said),
         **WORDS,

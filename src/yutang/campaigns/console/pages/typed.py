@@ -43,6 +43,7 @@ class Typed(BaseModel):
     address_days: str = "30"
     poster_as_picture: str = ""
     follow_payload: str = ""
+    reason: str = ""  # an owner's, to say what is plainly forbidden while the campaign runs
 
 
 def said(typed: Typed) -> CampaignForm:

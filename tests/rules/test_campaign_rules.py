@@ -134,6 +134,15 @@ def test_each_thing_that_is_missing_is_told(facts: Facts, key: str, tone: Tone) 
     assert tones(facts)[key] is tone
 
 
+def test_a_link_campaign_is_told_that_its_page_needs_the_accounts_qr() -> None:
+    account = AccountFacts("早起瑜伽", connected=True, in_use=True, path=CampaignPath.LINK)
+    link = replace(GOOD, path=CampaignPath.LINK, account=account)
+
+    assert tones(link)["account"] is Tone.NOTE
+    shown = replace(link, rules=replace(link.rules, follow_payload="http://weixin.qq.com/r/abc"))
+    assert tones(shown)["account"] is Tone.GOOD
+
+
 def test_badges_and_draws_are_no_payment_for_friends() -> None:
     assert rewards_inviting(CampaignKind.GOALS, {RewardKind.CODE: 1})
     assert not rewards_inviting(CampaignKind.BOARD, {RewardKind.BADGE: 3})

@@ -118,6 +118,7 @@ def readiness(facts: Facts) -> list[Point]:
     return [
         *_window(facts),
         *_account(facts),
+        *_follow_qr(facts),
         *_keyword(facts),
         *_code(facts),
         *_texts(facts),
@@ -187,6 +188,12 @@ def _account(facts: Facts) -> Iterator[Point]:
         yield Point("account", Tone.BLOCK, N_("“{name}” is not connected yet. Its page says what is missing."), named)
     else:
         yield Point("account", Tone.GOOD, N_("“{name}” is connected and can do what this path needs."), named)
+
+
+def _follow_qr(facts: Facts) -> Iterator[Point]:
+    if facts.path is CampaignPath.LINK and not facts.rules.follow_payload:
+        sentence = N_("The page behind the poster shows no QR of the account: friends have to search for its name.")
+        yield Point("account", Tone.NOTE, sentence, page="/change")
 
 
 def _keyword(facts: Facts) -> Iterator[Point]:

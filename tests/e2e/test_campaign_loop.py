@@ -238,6 +238,12 @@ def hold_down_the_code(phone: Page) -> None:
     offer.click()
 
 
+def join_the_group(phone: Page, fan: str, entrance: str) -> None:
+    phone.goto(f"/phone/{fan}/web?url={entrance}")
+    hold_down_the_code(phone)
+    phone.get_by_role("button", name="加入该群聊").click()
+
+
 def reloaded(page: Page) -> Page:
     page.reload()
     return page
@@ -295,12 +301,10 @@ def test_friends_come_through_a_poster_in_moments_and_the_reward_comes_after_the
     told(town, b, theirs, "欢迎")
     told(town, a, theirs, "来了")
 
-    # B gets the entrance and joins the group.
-    group = {"name": "早起瑜伽1群", "owner": a, "others": 41, "payload": town.group_payload}
-    platform.control("POST", "/groups", group)
-    phone_b.goto(f"/phone/{b}/web?url={link_in(town, b, theirs, '/c/')}")
-    hold_down_the_code(phone_b)
-    phone_b.get_by_role("button", name="加入该群聊").click()
+    platform.control(
+        "POST", "/groups", {"name": "早起瑜伽1群", "owner": a, "others": 41, "payload": town.group_payload}
+    )
+    join_the_group(phone_b, b, link_in(town, b, theirs, "/c/"))
     expect(phone_b.get_by_role("heading", name="早起瑜伽1群 (43)")).to_be_visible(timeout=SOON)
 
     # Two more come, one of them leaves within the hold: A's page explains it. Then another one comes.

@@ -41,7 +41,8 @@ def do_join(work: Work, key: bytes, campaign: Campaign, joinings: Sequence[Joini
     if new:
         ids = [work.new_id() for _ in new]
         codes = _codes(work, key, campaign.id, ids)
-        people.add_participants(work.session, [_row(campaign, *each) for each in zip(new, ids, codes, strict=True)])
+        rows = [_row(campaign, *each) for each in zip(new, ids, codes, strict=True)]
+        people.add_participants(work.session, work.workspace_id, rows)
         found |= people.participants_of_fans(work.session, work.workspace_id, campaign.id, [j.fan_id for j in new])
     return found
 
@@ -68,7 +69,6 @@ def _chance(key: bytes, participant_id: int, turn: int) -> int:
 
 def _row(campaign: Campaign, joining: Joining, participant_id: int, code: str) -> dict[str, Any]:
     return {
-        "workspace_id": campaign.workspace_id,
         "id": participant_id,
         "campaign_id": campaign.id,
         "fan_id": joining.fan_id,

@@ -51,9 +51,12 @@ def names_of(session: Session, workspace_id: int, fan_ids: Collection[int]) -> d
     return {fan_id: name for fan_id, name in session.execute(query) if name}
 
 
-def add_participants(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def add_participants(session: Session, workspace_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        session.execute(insert(Participant).execution_options(render_nulls=True), list(rows))
+        session.execute(
+            insert(Participant).execution_options(render_nulls=True),
+            [{"workspace_id": workspace_id, **row} for row in rows],
+        )
 
 
 def add_touches(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

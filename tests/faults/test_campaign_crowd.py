@@ -65,7 +65,10 @@ def test_the_same_holds_where_friends_write_an_invite_code(
     )
     plan = Plan(people=100, step=12 * HOUR, database_url=make_database_url("sqlite"), folder=tmp_path / "r")
 
-    agrees(played(definition, plan))
+    result = played(definition, plan)
+
+    agrees(result)
+    assert result["fairness"]["honest_held"] == 0
 
 
 def test_a_rehearsal_from_the_command_line_touches_nothing_but_its_own_folder(tmp_path: Path) -> None:

@@ -67,6 +67,21 @@ def test_with_invite_codes_a_friend_is_new_for_a_day() -> None:
     assert fate(*deeds, window=Window(slack=DAY)) is Fate.STAYED
 
 
+def test_a_campaign_may_credit_the_last_touch_and_people_who_were_there_before() -> None:
+    open_to_all = Window(last_touch=True, newcomers_only=False)
+    person = friend((Deed.FOLLOW, -DAY, WITHOUT), (Deed.SCAN, HOUR, A), (Deed.SCAN, 2 * HOUR, B))
+
+    assert end_of(person, open_to_all) == End(Fate.STAYED, B, 2 * HOUR)
+
+
+@pytest.mark.parametrize("window", [Window(hold=0), Window(length=2 * DAY), Window(hold=14 * DAY)])
+def test_crowds_fit_into_any_campaign(window: Window) -> None:
+    people = make_people(200, 1, window)
+
+    assert len(people) >= 190
+    assert all(takes_part_in(person, window) for person in people if any(a.deed is Deed.OPEN for a in person.acts))
+
+
 def test_nobody_does_two_things_in_one_second() -> None:
     person = friend((Deed.FOLLOW, 5, A), (Deed.OPEN, 5, WITHOUT), (Deed.LEAVE, 5.9, WITHOUT))
 

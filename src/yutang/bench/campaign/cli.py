@@ -7,7 +7,8 @@ import sys
 from typing import Any, Final
 
 from yutang.bench.campaign.copying import definition_of
-from yutang.bench.campaign.definition import LONGEST, Definition, usual
+from yutang.bench.campaign.definition import Definition, usual
+from yutang.bench.campaign.people import DAY
 from yutang.bench.campaign.rehearsal import Plan, Played, rehearse
 from yutang.bench.campaign.report import report
 from yutang.bench.campaign.wording import table
@@ -57,7 +58,7 @@ def result_of(definition: Definition, plan: Plan, played: Played) -> dict[str, A
         **report(played.people, played.window, played.figures),
         "title": definition.title,
         "seed": plan.seed,
-        "days": round(min(definition.length, LONGEST).total_seconds() / 86400, 1),
+        "days": round(played.window.length / DAY, 1),
         "seconds": {name: round(value, 1) for name, value in played.seconds.items()},
         "traffic": {
             "pushes": tally.pushes,

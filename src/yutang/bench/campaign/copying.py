@@ -1,6 +1,5 @@
 """The definition of a real campaign, read and left alone: a rehearsal never writes where real data is."""
 
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -8,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from yutang.accounts.models import Account
 from yutang.bench.campaign.definition import Definition, TierPlan
-from yutang.campaigns.models import Campaign
+from yutang.campaigns.models import Campaign, CampaignPath
 from yutang.campaigns.rewards.models import RewardCode, RewardTier
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.db.engine import Database
-from yutang.errors import N_, NotFound
+from yutang.errors import N_, Conflict, NotFound
 from yutang.wechat.capabilities import AccountClass
 from yutang.workspaces.actions import all_workspaces
 
@@ -22,10 +21,16 @@ _MOST_CODES: Final = 1_000
 
 
 def definition_of(database: Database, campaign_id: int) -> Definition:
-    """Texts, rules and rewards, with as many codes as there are, none of them real. Raises NotFound."""
+    """Texts, rules and rewards, with as many codes as there are, none of them real.
+
+    Raises NotFound; and Conflict for a campaign without an account: there people are phones alone, and nothing that
+    the model knows of them could be compared.
+    """
     with database.read() as session:
         for workspace in all_workspaces(session):
             campaign = session.get(Campaign, (workspace.workspace_id, campaign_id))
+            if campaign is not None and campaign.path is CampaignPath.CODE:
+                raise Conflict(N_("A campaign without an official account cannot be rehearsed."), "no_account")
             if campaign is not None:
                 return _definition(session, campaign)
     raise NotFound(N_("There is no such campaign."))
@@ -39,7 +44,7 @@ def _definition(session: Session, campaign: Campaign) -> Definition:
         path=campaign.path,
         language=campaign.language,
         timezone=campaign.timezone,
-        length=max(timedelta(hours=6), campaign.ends_at - campaign.starts_at),
+        length=campaign.ends_at - campaign.starts_at,
         rules=rules_from_json(campaign.rules),
         texts=dict(campaign.texts),
         tiers=_tiers(session, campaign),

@@ -46,7 +46,7 @@ class Crowd:
         person = self.somebody(kind, way)
         came = person.does(Deed.FOLLOW, at, through)
         if self.happens(way.leaves):
-            left = person.does(Deed.LEAVE, came + random.uniform(60, self.window.hold - HOUR))
+            left = person.does(Deed.LEAVE, came + random.uniform(60, max(120, self.window.hold - HOUR)))
             if self.happens(0.2):  # and think better of it: nobody is credited twice
                 person.does(Deed.FOLLOW, left + random.uniform(60, HOUR), through)
         elif self.happens(0.02):  # after the hold: stays credited

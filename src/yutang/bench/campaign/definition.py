@@ -11,7 +11,8 @@ from yutang.campaigns.rules.values import CampaignRules
 from yutang.wechat.capabilities import AccountClass
 
 LONGEST: Final = timedelta(days=7)
-"""A rehearsal takes no longer a campaign: what happens in three weeks is seen in one."""
+SHORTEST: Final = timedelta(days=2)
+"""What is rehearsed is not longer and not shorter: what happens in three weeks is seen in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Span:
 
 
 def span_of(definition: Definition, now: datetime) -> Span:
-    length = min(definition.length, LONGEST)
+    length = max(SHORTEST, min(definition.length, LONGEST))
     over_at = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     ends_at = over_at - definition.rules.hold - timedelta(hours=2)
     return Span(ends_at - length, ends_at, over_at)

@@ -13,6 +13,7 @@ from yutang.campaigns.fraud.models import Review
 from yutang.campaigns.models import Campaign, Participant, Referral, ReferralEntry, ReferralState, Touch
 from yutang.campaigns.referrals.actions import ledger_findings as referral_findings
 from yutang.campaigns.rewards.actions import ledger_findings as reward_findings
+from yutang.campaigns.rewards.actions.giving import SETTLED_AT_THE_END
 from yutang.campaigns.rewards.models import IssueState, RewardIssue, RewardTier
 from yutang.db.engine import Database
 from yutang.fans.models import Follow
@@ -62,6 +63,7 @@ class Figures:
     """`findings`: sentences of everything whose counters and rows differ; empty is the proof."""
 
     state: str
+    by_score: bool  # rewards follow from scores; those of boards and draws are decided when a campaign is settled
     takers: list[Taker]
     edges: list[Edge]
     issues: list[Issue]
@@ -84,6 +86,7 @@ def read_figures(database: Database, stage: Stage) -> Figures:
         campaign = session.get_one(Campaign, (stage.workspace_id, stage.campaign_id))
         return Figures(
             state=campaign.state.value,
+            by_score=campaign.kind not in SETTLED_AT_THE_END,
             takers=[
                 Taker(p.openid, p.depth, p.waiting, p.score, p.opened_at is not None, p.qr_url != "")
                 for p in people.values()

@@ -130,7 +130,7 @@ def add_late(crowd: Crowd, count: int) -> None:
     posters = [person for person in crowd.people if person.honest]
     for _ in range(count):
         person = crowd.somebody("honest late")
-        after = crowd.window.length + random.uniform(60, crowd.window.hold / 2)
+        after = crowd.window.length + random.uniform(60, max(120, crowd.window.hold / 2))
         person.does(Deed.FOLLOW, after, random.choice(posters).number)
 
 

@@ -68,12 +68,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When the campaign runs, how long a friend must stay, and how long after they came a friend is still new, in
-    seconds: a scan and the follow it leads to are one push or two; an invite code is written afterwards."""
+    """When the campaign runs, how long a friend must stay, how long after they came a friend is still new, in seconds
+    (a scan and the follow it leads to are one push or two; an invite code is written afterwards), and its rules."""
 
     length: int = 7 * DAY
     hold: int = DAY
     slack: int = 5
+    last_touch: bool = False
+    newcomers_only: bool = True
 
 
 class Fate(StrEnum):
@@ -96,7 +98,7 @@ class End:
 
 
 def end_of(person: Person, window: Window) -> End:
-    """Found from what the person did, without the product's own rules: the first poster met by somebody new counts."""
+    """Found from what the person did, not by the product's own rules: mostly the first poster that somebody new met."""
     came = min((act.at for act in person.acts if act.deed is Deed.FOLLOW), default=None)
     met = sorted(
         (act for act in person.acts if act.through >= 0 and act.through != person.number),
@@ -104,13 +106,15 @@ def end_of(person: Person, window: Window) -> End:
     )
     if came is None or not met:
         return End(Fate.NOBODY)
-    if came < 0 or met[0].at > came + window.slack:
-        return End(Fate.NOT_NEW)
-    if met[0].at > window.length or came > window.length:
-        return End(Fate.OUT_OF_TIME)
-    credited = max(met[0].at, came)
+    is_late = came > window.length
+    on_time = [act for act in met if 0 <= act.at <= window.length and not is_late]
+    valid = [act for act in on_time if not window.newcomers_only or (came >= 0 and act.at <= came + window.slack)]
+    if not valid:
+        return End(Fate.NOT_NEW if on_time else Fate.OUT_OF_TIME)
+    chosen = valid[-1 if window.last_touch else 0]
+    credited = max(chosen.at, came)
     left = any(act.deed is Deed.LEAVE and credited < act.at <= credited + window.hold for act in person.acts)
-    return End(Fate.LEFT if left else Fate.STAYED, met[0].through, credited)
+    return End(Fate.LEFT if left else Fate.STAYED, chosen.through, credited)
 
 
 def takes_part(person: Person, window: Window) -> bool:

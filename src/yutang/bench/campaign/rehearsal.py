@@ -111,7 +111,8 @@ class _Rehearsal:
         self._program, self._say = program, say
         length = int((span.ends_at - span.starts_at).total_seconds())
         slack = 5 if definition.path is CampaignPath.QR else _CODE_SLACK
-        self._window = Window(length, definition.rules.hold_hours * HOUR, slack)
+        rules = definition.rules
+        self._window = Window(length, rules.hold_hours * HOUR, slack, rules.last_touch, rules.newcomers_only)
         self._chance = Random(plan.seed)
         self._killed = 0
 

@@ -99,12 +99,12 @@ def _given(figures: Figures) -> list[dict[str, Any]]:
 def _fairness(people: Sequence[Person], ends: Mapping[str, End], figures: Figures) -> dict[str, Any]:
     """Of the rewards that would be due were all friends genuine: how many of cheats' are kept back, and whether any
     honest person misses one. What only waits for stock is nobody's suspicion."""
-    truth = _stays(people, ends)
+    truth, tiers = _stays(people, ends), figures.tiers if figures.by_score else []
     given = {(issue.openid, issue.threshold): issue.state for issue in figures.issues}
     cheats = kept = honest = held = 0
     missing: list[str] = []
     for person in people:
-        due = [tier.threshold for tier in figures.tiers if truth[person.openid] >= tier.threshold]
+        due = [tier.threshold for tier in tiers if truth[person.openid] >= tier.threshold]
         states = [given.get((person.openid, threshold)) for threshold in due]
         if not person.honest:
             cheats += len(due)
@@ -189,7 +189,7 @@ def _rewards(people: Sequence[Person], ends: Mapping[str, End], figures: Figures
     for issue in figures.issues:
         late = gone[issue.openid] if issue.state is IssueState.DELIVERED else 0
         reached = min(scores[issue.openid], truth[issue.openid]) + late
-        if issue.state in _OUT and reached < issue.threshold:
+        if figures.by_score and issue.state in _OUT and reached < issue.threshold:
             yield (
                 f"{issue.openid} has the reward of {issue.threshold} friends with {scores[issue.openid]} "
                 f"({truth[issue.openid]} by the truth)."

@@ -40,6 +40,8 @@ def kind_name(message: Outgoing) -> str:
 
 def to_data(message: Outgoing) -> dict[str, Any]:
     """`message` as JSON can keep it; `from_data` reads it back."""
+    if isinstance(message, TextOut):  # most are: not worth the long way
+        return {"kind": "text", "text": message.text}
     data = asdict(message)
     if isinstance(message, NewsOut):
         data["articles"] = list(data["articles"])

@@ -44,7 +44,8 @@ def do_put_posters(work: Work, site: Site, campaign: Campaign, newcomers: Collec
     except DomainError:  # the template is gone: people take part without a poster, the card leads to the page behind it
         log.warning("no poster can be put", extra={"campaign_id": campaign.id})
         return
-    store.set_posters(work.session, work.workspace_id, {wanted[key].id: token for key, token in tokens.items()})
+    rows = {each.id: each for each in wanted.values()}
+    store.set_posters(work.session, work.workspace_id, rows, {wanted[key].id: tokens[key] for key in wanted})
     ids = [each.id for each in wanted.values()]
     if campaign.path is CampaignPath.QR:
         do_ask_for_qrs(work, campaign, ids)

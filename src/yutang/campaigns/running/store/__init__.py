@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from yutang.accounts.models import Account, ReplyRule
 from yutang.campaigns.models import Campaign, CampaignState, Participant, Referral, ReferralState, Touch
@@ -111,13 +112,21 @@ def fan_names(session: Session, workspace_id: int, fan_ids: Collection[int]) -> 
     return found
 
 
-def set_posters(session: Session, workspace_id: int, tokens: Mapping[int, str]) -> None:
-    """The poster of each participant."""
-    for participant_id, token in sorted(tokens.items()):
-        row = session.get(Participant, (workspace_id, participant_id))
-        if row is not None:
-            row.poster = token
-    session.flush()
+def set_posters(
+    session: Session, workspace_id: int, rows: Mapping[int, Participant], tokens: Mapping[int, str]
+) -> None:
+    """The poster of each of these participants, who are written already."""
+    statement = (
+        update(Participant)
+        .where(Participant.workspace_id == workspace_id, Participant.id == bindparam("row_id"))
+        .values(poster=bindparam("token"))
+    )
+    changed = [{"row_id": participant_id, "token": token} for participant_id, token in sorted(tokens.items())]
+    if changed:
+        session.flush()
+        session.connection().execute(statement, changed)
+    for participant_id, token in tokens.items():
+        set_committed_value(rows[participant_id], "poster", token)
 
 
 def tiers(session: Session, workspace_id: int, campaign_id: int) -> Sequence[Tier]:

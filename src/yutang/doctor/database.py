@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from yutang.campaigns.referrals.actions import ledger_findings
 from yutang.campaigns.rewards.actions.checking import ledger_findings as reward_findings
 from yutang.checkins.actions.checking import ledger_findings as check_in_findings
+from yutang.courses.memberships.actions.checking import ledger_findings as membership_findings
 from yutang.db import facts
 from yutang.db.engine import sqlite_path
 from yutang.db.ids import moment_of
@@ -113,6 +114,7 @@ def check_counters(patient: Patient) -> Iterator[Finding]:
         workspaces = [row.workspace_id for row in all_workspaces(session)]
         wrong = [finding for workspace_id in workspaces for finding in check_ledger(session, workspace_id)]
         wrong += [finding for workspace_id in workspaces for finding in reward_findings(session, workspace_id)]
+        wrong += [finding for workspace_id in workspaces for finding in membership_findings(session, workspace_id)]
         streaks = [
             each for workspace_id in workspaces for each in check_in_findings(session, workspace_id, patient.now)
         ]

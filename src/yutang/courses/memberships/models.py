@@ -83,7 +83,8 @@ class MembershipEntry(Table):
     fan_id: Mapped[int]
     tier_id: Mapped[int]
     cause: Mapped[MembershipCause] = mapped_column(word(MembershipCause))
-    periods: Mapped[int]  # 1, or -1 for what is taken back
+    periods: Mapped[int]  # how many; negative: what is taken back
+    days: Mapped[int]  # of one period as the tier had it then; 0: for good
     key: Mapped[str] = mapped_column(Text)  # code:<id>, order:<id>, reward:<issue>, hand:<id>
     note: Mapped[str]
     at: Mapped[datetime]
@@ -102,8 +103,9 @@ class RedeemBatch(Table):
     title: Mapped[str]
     count: Mapped[int]
     used: Mapped[int]
-    ends_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]  # until when its codes are taken
     stopped_at: Mapped[datetime | None]
+    exported_at: Mapped[datetime | None]  # its codes can be read once
     created_at: Mapped[datetime]
 
 
@@ -111,7 +113,11 @@ class RedeemCode(Table):
     """One code, single use: taken by conditional UPDATE. Only its digest can be looked up."""
 
     __tablename__ = "redeem_codes"
-    __table_args__ = (UniqueConstraint("workspace_id", "digest"), Index(None, "workspace_id", "batch_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "digest"),
+        Index(None, "workspace_id", "batch_id", "id"),
+        Index(None, "workspace_id", "fan_id"),
+    )
 
     workspace_id: Mapped[WorkspaceId]
     id: Mapped[Id]

@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("tier_id", sa.BigInteger(), nullable=False),
         sa.Column("cause", sa.String(length=32), nullable=False),
         sa.Column("periods", sa.BigInteger(), nullable=False),
+        sa.Column("days", sa.BigInteger(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -434,6 +435,7 @@ def upgrade() -> None:
         sa.Column("used", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=True),
         sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.Column("exported_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_redeem_batches")),
     )
@@ -455,6 +457,9 @@ def upgrade() -> None:
         ["workspace_id", "batch_id", "id"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_redeem_codes_workspace_id_fan_id"), "redeem_codes", ["workspace_id", "fan_id"], unique=False
+    )
     op.create_table(
         "tier_slugs",
         sa.Column("slug", sa.Text(), nullable=False),
@@ -473,6 +478,7 @@ def downgrade() -> None:
     op.drop_column("reply_rules", "course_id")
     op.drop_column("reply_rules", "programme_id")
     op.drop_table("tier_slugs")
+    op.drop_index(op.f("ix_redeem_codes_workspace_id_fan_id"), table_name="redeem_codes")
     op.drop_index(op.f("ix_redeem_codes_workspace_id_batch_id_id"), table_name="redeem_codes")
     op.drop_table("redeem_codes")
     op.drop_table("redeem_batches")

@@ -1,0 +1,1 @@
+"""Queries about memberships: tiers, members and their ledger, redeem codes."""

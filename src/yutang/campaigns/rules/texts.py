@@ -6,7 +6,8 @@ is left out.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final, NamedTuple
 
@@ -214,27 +215,48 @@ def fill(text: str, values: Mapping[str, str], *, keep: Collection[str] = ()) ->
     `keep`: variables that somebody else fills in; they stay as they are, `{name:words}` as a link on what it will be.
     Names of people are made harmless, braces in a value are no variables.
     """
-    neutral = neutral_word(text)
-    lines = (_line(line, values, keep, neutral) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line is not None).strip()
+    lines, neutral = _parsed(text)
+    filled = (_line(line, values, keep, neutral) for line in lines)
+    return "\n".join(line for line in filled if line is not None).strip()
 
 
-def _line(line: str, values: Mapping[str, str], keep: Collection[str], neutral: str) -> str | None:
-    missing = False
+class _Place(NamedTuple):
+    """A variable in a text. `said`: as it was typed."""
 
-    def replaced(found: re.Match[str]) -> str:
-        nonlocal missing
-        name, words, otherwise = found[1], found[2], found[3]
-        if name in keep:
-            return _linked(f"{{{name}}}", words) if words else found[0]
-        value = _value(name, values)
-        if name == "nickname":
-            return value or otherwise or neutral
-        missing = missing or not (value or otherwise)
-        return _linked(value, words) if words and value else value or otherwise or ""
+    name: str
+    words: str
+    otherwise: str
+    said: str
 
-    filled = _VARIABLE.sub(replaced, line)
-    return None if missing else filled
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> tuple[Sequence[Sequence[str | _Place]], str]:
+    """A template in lines of words and variables, and what somebody without a name is called in it."""
+    return tuple(tuple(_pieces(line)) for line in text.split("\n")), neutral_word(text)
+
+
+def _pieces(line: str) -> Iterator[str | _Place]:
+    at = 0
+    for found in _VARIABLE.finditer(line):
+        yield line[at : found.start()]
+        yield _Place(found[1], found[2] or "", found[3] or "", found[0])
+        at = found.end()
+    yield line[at:]
+
+
+def _line(line: Sequence[str | _Place], values: Mapping[str, str], keep: Collection[str], neutral: str) -> str | None:
+    filled: list[str] = []
+    for piece in line:
+        if isinstance(piece, str):
+            filled.append(piece)
+        elif piece.name in keep:
+            filled.append(_linked(f"{{{piece.name}}}", piece.words) if piece.words else piece.said)
+        else:
+            value = _value(piece.name, values)
+            if not value and not piece.otherwise and piece.name != "nickname":
+                return None
+            filled.append(_linked(value, piece.words) if piece.words and value else value or piece.otherwise or neutral)
+    return "".join(filled)
 
 
 def _value(name: str, values: Mapping[str, str]) -> str:
@@ -244,6 +266,7 @@ def _value(name: str, values: Mapping[str, str]) -> str:
     return said_name(value) if name in {"nickname", "friend"} else _tame(value)
 
 
+@lru_cache(maxsize=2048)
 def _tame(value: str) -> str:
     """A value that stands in a text of WeChat's: no mark-up of its own, no variables, one line."""
     return " ".join(value.translate(_TAMED).split())[:LONGEST_VALUE]

@@ -95,5 +95,5 @@ class _Batch:
     def write(self) -> None:
         session, workspace_id = self._work.session, self._work.workspace_id
         store.add_messages(session, workspace_id, self._messages)
-        store.change_conversations(session, workspace_id, list(self._changed.values()))
+        store.spend_budgets(session, workspace_id, list(self._changed.values()))
         enqueue_many(self._work, SEND, self._sent)

@@ -83,6 +83,18 @@ def change_conversations(session: Session, workspace_id: int, changed: Sequence[
         session.connection().execute(statement, rows)
 
 
+def spend_budgets(session: Session, workspace_id: int, changed: Sequence[Draft]) -> None:
+    """Nothing of these conversations but their reply budgets."""
+    statement = (
+        update(Conversation)
+        .where(Conversation.workspace_id == workspace_id, Conversation.id == bindparam("row_id"))
+        .values(budget_left=bindparam("left"), budget_at=bindparam("at"))
+    )
+    rows = [{"row_id": d.id, "left": d.budget_left, "at": d.budget_at} for d in changed]
+    if rows:
+        session.connection().execute(statement, rows)
+
+
 def add_messages(session: Session, workspace_id: int, rows: Sequence[Row]) -> None:
     _add(session, Message, workspace_id, rows)
 

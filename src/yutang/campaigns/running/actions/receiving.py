@@ -1,6 +1,5 @@
 """What pushes do to campaigns: people take part, meet each other's codes, come and leave; and are told of it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from yutang.campaigns.models import Campaign, CampaignState, Participant, ReferralState, TouchVia
@@ -40,13 +39,12 @@ def _apply(work: Work, site: Site, campaign: Campaign, pushes: Sequence[tuple[Re
     moved = {fan for push, fan in pushes if isinstance(push.push.content, Follow | Unfollow)}
     if campaign.state is CampaignState.PAUSED:  # what happens now is kept, and judged when it goes on
         return
-    runs = campaign.state is CampaignState.RUNNING
+    if campaign.state is CampaignState.RUNNING:
+        do_welcome(work, site, campaign, here)
     changes = do_judge(work, campaign, touched | moved)
     fallen = {each.inviter_id for each in changes if each.before is ReferralState.RELEASED}
     if fallen:
         do_unreach(work, campaign, fallen)
-    if runs:
-        do_welcome(work, site, campaign, here)
     do_tell_changes(work, site, campaign, changes)
 
 
@@ -86,10 +84,6 @@ def _touch(work: Work, campaign: Campaign, met: Iterable[Met]) -> set[int]:
     return {each.fan_id for each in touchings if each.fan_id is not None}
 
 
-def _here(met: Iterable[Met], joined: Mapping[int, Participant]) -> list[int]:
-    """Participants (ids) who have just done something that they are answered for, each once."""
-    found: dict[int, None] = defaultdict(None)
-    for _, fan, _ in met:
-        if fan in joined:
-            found[joined[fan].id] = None
-    return list(found)
+def _here(met: Iterable[Met], joined: Mapping[int, Participant]) -> list[Participant]:
+    """Who has just done something that they are answered for, each once and in order."""
+    return [joined[fan] for fan in dict.fromkeys(fan for _, fan, _ in met) if fan in joined]

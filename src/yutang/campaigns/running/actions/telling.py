@@ -19,19 +19,18 @@ _SPARE: Final = 1
 """Of an inviter's budget: news of friends leave one message for the reward that may come of them."""
 
 
-def do_welcome(work: Work, site: Site, campaign: Campaign, participant_ids: Collection[int]) -> None:
+def do_welcome(work: Work, site: Site, campaign: Campaign, people: Collection[Participant]) -> None:
     """After the immediate reply: the card to their poster, and where they stand."""
-    if not participant_ids or campaign.account_id is None:
+    if not people or campaign.account_id is None:
         return
     voice = Voice(work, site, campaign)
-    people = store.participants(work.session, work.workspace_id, participant_ids)
-    speaker = Speaker(work, campaign, [each.fan_id for each in people.values()])
+    speaker = Speaker(work, campaign, [each.fan_id for each in people])
     do_tell(
         work,
         [
             speaker.to(each, partial(voice.message, key, each, nickname=speaker.name(each)))
-            for participant_id in participant_ids
-            if (each := people[participant_id]).stopped_at is None
+            for each in people
+            if each.stopped_at is None
             for key in (CARD, "progress")
         ],
     )

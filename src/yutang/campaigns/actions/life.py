@@ -102,7 +102,7 @@ def do_settle(work: Work, campaign_id: int, secrets: Secrets) -> Campaign:
     _require(campaign, Step.SETTLE)
     counts = store.counts(work.session, work.workspace_id, [campaign_id]).get(campaign_id)
     if counts is not None and counts.waiting:
-        sentence = N_("{n} friends still wait for their time to pass. Settle afterwards.")
+        sentence = N_("Friends who still wait for their time to pass: {n}. Settle afterwards.")
         raise Conflict(sentence, "friends_wait", None, n=counts.waiting)
     if campaign.kind is CampaignKind.DRAW:
         _give_prizes(work, secrets.sealer, campaign)

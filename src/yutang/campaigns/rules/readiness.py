@@ -264,7 +264,7 @@ def _tiers(facts: Facts) -> Iterator[Point]:
     faults = list(_tier_faults(facts))
     yield from faults
     if not faults:
-        yield Point("tiers", Tone.GOOD, N_("{n} rewards are ready."), {"n": len(facts.tiers)})
+        yield Point("tiers", Tone.GOOD, N_("Rewards that are ready: {n}."), {"n": len(facts.tiers)})
 
 
 def _tier_faults(facts: Facts) -> Iterator[Point]:
@@ -318,7 +318,7 @@ def _wording(facts: Facts) -> Iterator[Point]:
     open_ones = uncovered(facts.spotted, facts.covered)
     n = len(facts.spotted)
     if open_ones:
-        sentence = N_("{n} places say or do what WeChat plainly forbids.")
+        sentence = N_("What WeChat plainly forbids: {n} times.")
         yield Point("wording", Tone.BLOCK, sentence, {"n": len(open_ones)}, "/texts", facts.spotted)
     elif any(each.blocks for each in facts.spotted):
         sentence = N_("An owner has given a reason for what WeChat plainly forbids.")
@@ -327,7 +327,7 @@ def _wording(facts: Facts) -> Iterator[Point]:
         yield Point(
             "wording",
             Tone.NOTE,
-            N_("{n} places may break WeChat's rules. Decide with care."),
+            N_("What may break WeChat's rules: {n} times. Decide with care."),
             {"n": n},
             "/texts",
             facts.spotted,

@@ -123,7 +123,7 @@ def decide_friends(
     except DomainError as error:
         return _again(visit, campaign_id, person_id, error)
     n = len(changes)
-    done = N_("{n} friends count now.") if act is do_let_count else N_("{n} friends count no more.")
+    done = N_("Friends who count now: {n}.") if act is do_let_count else N_("Friends who count no more: {n}.")
     return visit.redirect(f"/campaigns/{campaign_id}/people/{person_id}", visit.t(done, n=n))
 
 

@@ -4,9 +4,10 @@ them."""
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from tests.support.fandom import ACCOUNT, Fandom
 from tests.support.people import NOON
 from tests.support.services import services_over
 from yutang.accounts.models import ReplyRule
-from yutang.checkins.actions import ProgrammeForm, do_make_programme, do_start, find_programme
+from yutang.checkins.actions import ProgrammeForm, do_make_programme, do_start, enrolment_by, find_programme
 from yutang.checkins.actions.checking import ledger_findings
 from yutang.checkins.jobs import SCHEDULES, site_of
 from yutang.checkins.models import Badge, CheckIn, Enrolment, Programme, ProgrammeDay
@@ -29,6 +30,7 @@ from yutang.workspaces.actions import Work, system_actor, working
 BASE_URL: Final = "https://yu.example"
 COMMUNITY: Final = 301
 DAY: Final = timedelta(days=1)
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -160,3 +162,19 @@ def community() -> Community:
         created_at=NOON,
         archived_at=None,
     )
+
+
+def at(day: int, clock: str = "06:30") -> datetime:
+    """Of November, on the wall in Shanghai."""
+    hour, minute = clock.split(":")
+    return datetime(2026, 11, day, int(hour), int(minute), tzinfo=SHANGHAI)
+
+
+def days(*numbers: int) -> list[date]:
+    return [date(2026, 11, day) for day in numbers]
+
+
+def enrolment(work: Work, habit: Habit, openid: str = "oA") -> Enrolment:
+    found = enrolment_by(work, find_programme(work, habit.id), habit.site.page_key(ACCOUNT, habit.id, openid))
+    assert found.openid == openid
+    return found

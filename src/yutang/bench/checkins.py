@@ -243,12 +243,16 @@ async def _send(port: int, requests: Sequence[bytes], connections: int) -> tuple
 
 def _found(services: Services, programme_id: int, now: datetime) -> dict[str, int]:
     with services.database.read() as session:
-        ours = (Enrolment.workspace_id == WORKSPACE, Enrolment.programme_id == programme_id)
+        streaks = select(func.count()).where(
+            Enrolment.workspace_id == WORKSPACE,
+            Enrolment.programme_id == programme_id,
+            Enrolment.current == 2,  # noqa: PLR2004 - with yesterday
+        )
         days = select(func.count()).where(CheckIn.workspace_id == WORKSPACE, CheckIn.programme_id == programme_id)
         dead = select(func.count()).where(InboxRow.workspace_id == WORKSPACE, InboxRow.state == InboxState.DEAD)
         return {
             "days": session.scalar(days) or 0,
-            "streaks": session.scalar(select(func.count()).where(*ours, Enrolment.current == 2)) or 0,  # noqa: PLR2004 - with yesterday
+            "streaks": session.scalar(streaks) or 0,
             "dead": session.scalar(dead) or 0,
             "findings": len(ledger_findings(session, WORKSPACE, now)),
         }

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Final
 
 from yutang.checkins.actions.life import do_end
-from yutang.checkins.actions.looking import find_programme
+from yutang.checkins.actions.looking import existing, find_programme
 from yutang.checkins.models import Programme, ProgrammeState
 from yutang.checkins.rules.days import DAY, Calendar
 from yutang.checkins.rules.plans import Plan, plan_at
 from yutang.checkins.rules.standings import current_of
-from yutang.checkins.store import rolling
+from yutang.checkins.store import programmes, rolling
 from yutang.checkins.store.hot import Hot
 from yutang.workspaces.actions import Work
 
@@ -45,7 +45,7 @@ def is_rolled(work: Work, programme_id: int) -> bool:
 
 def do_roll(work: Work, programme_id: int, after: int = 0) -> int | None:
     """End the streaks of a slice of people; behind whom to go on, None when it is done for today."""
-    programme = find_programme(work, programme_id)
+    programme = existing(programmes.find_and_lock(work.session, work.workspace_id, programme_id))
     plan = plan_at(programme, work.now)
     today = plan.day_of(work.now)
     last_due = last_due_before(plan.calendar, today)

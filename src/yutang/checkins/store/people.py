@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from yutang.checkins.models import Badge, CheckIn, Enrolment, FrozenDay
 from yutang.fans.models import Fan
@@ -143,14 +144,37 @@ def of_fan(session: Session, workspace_id: int, fan_id: int) -> Sequence[Enrolme
 
 def lead_over(session: Session, workspace_id: int, programme_id: int, from_id: int, to_id: int) -> None:
     """Frozen days and badges of one fan become another's, those that both have once."""
-    for table, column in ((FrozenDay, FrozenDay.day), (Badge, Badge.days)):
-        theirs = (table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == from_id)
-        held = select(column).where(
-            table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == to_id
+    _lead_over(session, workspace_id, programme_id, from_id, to_id, FrozenDay, FrozenDay.day)
+    _lead_over(session, workspace_id, programme_id, from_id, to_id, Badge, Badge.days)
+
+
+def _lead_over(
+    session: Session,
+    workspace_id: int,
+    programme_id: int,
+    from_id: int,
+    to_id: int,
+    table: type[FrozenDay | Badge],
+    column: InstrumentedAttribute[Any],
+) -> None:
+    held = select(column).where(
+        table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == to_id
+    )
+    double = list(session.scalars(held))
+    session.execute(
+        delete(table).where(
+            table.workspace_id == workspace_id,
+            table.programme_id == programme_id,
+            table.fan_id == from_id,
+            column.in_(double),
         )
-        double = list(session.scalars(held))
-        session.execute(delete(table).where(*theirs, column.in_(double)))
-        session.execute(update(table).where(*theirs).values(fan_id=to_id).execution_options(synchronize_session=False))
+    )
+    session.execute(
+        update(table)
+        .where(table.workspace_id == workspace_id, table.programme_id == programme_id, table.fan_id == from_id)
+        .values(fan_id=to_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def move_check_ins(session: Session, workspace_id: int, programme_id: int, from_id: int, to_id: int) -> None:

@@ -338,3 +338,18 @@ def test_ids_of_others_and_thousands_of_digits_are_not_found(desk: Desk, crowd: 
     ):
         assert desk.owner.get(path).status_code == 404
     assert desk.owner.get(f"/campaigns/{'9' * 3000}").status_code in {404, 422}
+
+
+def test_nothing_of_a_neighbours_campaign_is_shown_or_done(house: House, desk: Desk, crowd: Crowd) -> None:
+    house.member(house.workspace("neighbour"), "wang@example.com")
+    neighbour = house.signed_in("wang@example.com")
+    neighbour.get("/campaigns")
+    base, person = f"/campaigns/{crowd.campaign_id}", crowd.join("oA")
+
+    seen = ("", "/change", "/texts", "/poster", "/people", "/people.xlsx", f"/people/{person}", "/results", "/qr.svg")
+    done = ("/check", "/start", "/pause", "/end", "/settle", "/archive", "/duplicate", "/entrance", "/poster",
+            f"/people/{person}/staff")  # fmt: skip
+
+    assert {path: neighbour.get(base + path).status_code for path in seen} == dict.fromkeys(seen, 404)
+    assert {path: neighbour.post(base + path).status_code for path in done} == dict.fromkeys(done, 404)
+    assert desk.find(crowd.campaign_id).state is CampaignState.RUNNING

@@ -70,11 +70,13 @@ def spotted_in(work: Work, campaign: Campaign) -> list[Spotted]:
 def do_check(work: Work, campaign_id: int, seen: Seen) -> tuple[Campaign, list[Point]]:
     """Look at everything; a campaign with nothing that blocks is checked from now on, another is (again) a draft.
 
-    Raises Conflict for one that has started.
+    Raises Conflict for one that has started, or is archived.
     """
     campaign = locked(work, campaign_id)
     if campaign.state not in {CampaignState.DRAFT, CampaignState.CHECKED}:
         raise Conflict(N_("This campaign has started already."), "started")
+    if campaign.archived_at is not None:
+        raise Conflict(N_("This campaign is archived. Bring it back first."), "archived")
     points = readiness_of(work, campaign, seen)
     before = {"state": campaign.state.value}
     good = not blocks(points)

@@ -19,17 +19,20 @@ from yutang.bench.campaign.kills import Kill, plan_kills
 from yutang.bench.campaign.lines import Lines
 from yutang.bench.campaign.people import HOUR, Person, Window
 from yutang.bench.campaign.program import Program
-from yutang.bench.campaign.stage import Stage, prepare
+from yutang.bench.campaign.stage import ACTOR, Stage, prepare
 from yutang.bench.campaign.traffic import Delivery, Weather, deliveries_of, in_steps, make_people
 from yutang.bench.servers import free_port
+from yutang.campaigns.actions.life import Secrets, do_settle
 from yutang.campaigns.models import CampaignPath
+from yutang.campaigns.rewards.actions.giving import SETTLED_AT_THE_END
 from yutang.campaigns.tokens import PURPOSE
 from yutang.db.migrate import upgrade
 from yutang.demo.server import HOST, own_environment, wait_until_ready
 from yutang.demo.simulator import Control, simulating
-from yutang.errors import SettingsError
+from yutang.errors import Conflict, SettingsError
 from yutang.settings import load_settings
 from yutang.wiring import MovedClock, Services, build, system_clock
+from yutang.workspaces.actions import system_actor, working
 
 _DRAIN: Final = 600.0  # seconds for the worker to apply what is kept
 _SETTLE: Final = 60.0  # seconds for the last releases
@@ -132,6 +135,7 @@ class _Rehearsal:
         driver = Driver(stage, definition.path, definition.rules.keyword, lines, directory, self._span.starts_at)
         began = time.monotonic()
         seconds = asyncio.run(self._play(driver, directory, lines, people))
+        self._close_books(stage)
         self._program.stop()
         seconds["all"] = time.monotonic() - began
         figures = read_figures(services.database, stage)
@@ -201,6 +205,17 @@ class _Rehearsal:
         self._move_to(end)
         with contextlib.suppress(SettingsError):  # the report says how many wait
             await self._until(lambda: directory.waiting() == 0, _SETTLE, "the last release")
+
+    def _close_books(self, stage: Stage) -> None:
+        """Boards and draws give their rewards when a person settles them."""
+        if self._definition.kind not in SETTLED_AT_THE_END:
+            return
+        services, actor = self._services, system_actor(stage.workspace_id, ACTOR)
+        with (
+            contextlib.suppress(Conflict),  # somebody is still to be looked at: the report says so
+            working(services.database, actor, services.clock(), services.new_id) as work,
+        ):
+            do_settle(work, stage.campaign_id, Secrets(services.sealer))
 
     async def _until(self, condition: Callable[[], bool], within: float, what: str) -> None:
         until = time.monotonic() + within

@@ -115,6 +115,7 @@ def _fairness(people: Sequence[Person], ends: Mapping[str, End], figures: Figure
             held += is_held
             missing += [person.kind] * is_held
     return {
+        "by_score": figures.by_score,
         "cheats_rewards": cheats,
         "cheats_rewards_held": kept,
         "cheats_held_share": round(kept / cheats, 4) if cheats else 1.0,

@@ -73,6 +73,8 @@ def _rewards(tiers: list[Mapping[str, Any]]) -> list[str]:
 
 
 def _fairness(fair: Mapping[str, Any]) -> list[str]:
+    if not fair["by_score"]:
+        return ["  fairness  the rewards of boards and draws are looked at when a person settles the campaign"]
     return [
         (
             f"  fairness  {fair['cheats_rewards_held']} of {fair['cheats_rewards']} rewards of cheats kept back "

@@ -1,0 +1,1 @@
+"""What courses decide: which lessons are open, and what may be written into them."""

@@ -243,10 +243,16 @@ def test_after_the_end_an_invitation_is_over(house: House, running: Campaigning)
     page = handset(house).get(path)
     assert page.status_code == 410
     assert "这份邀请已经结束了" in sentences(page)
-    old = referral_token(running.key, running.campaign_id, Invitation(inviter.code, NOON + timedelta(days=1)))
-    running.change(ends_at=NOON + timedelta(days=30))
-    assert handset(house).get(f"/r/yoga7/{old}").status_code == 410
     assert running.touches() == []
+
+
+def test_a_campaign_that_is_made_longer_keeps_its_posters(house: House, running: Campaigning) -> None:
+    inviter = running.join("oA")
+    old = referral_token(running.key, running.campaign_id, Invitation(inviter.code, NOON + timedelta(days=1)))
+    house.clock.move(days=7)
+    assert handset(house).get(f"/r/yoga7/{old}").status_code == 410
+    running.change(ends_at=NOON + timedelta(days=30))
+    assert handset(house).get(f"/r/yoga7/{old}").status_code == 200
 
 
 def test_a_code_met_in_a_pause_is_kept_and_judged_later(house: House, running: Campaigning) -> None:

@@ -149,9 +149,9 @@ class Habit:
             return list(session.scalars(query.order_by(Message.id)))
 
 
-def community() -> Community:
+def community(workspace_id: int = 1) -> Community:
     return Community(
-        workspace_id=1,
+        workspace_id=workspace_id,
         id=COMMUNITY,
         name="晨练",
         crowd="",

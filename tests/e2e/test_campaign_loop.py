@@ -301,15 +301,14 @@ def test_friends_come_through_a_poster_in_moments_and_the_reward_comes_after_the
     told(town, b, theirs, "欢迎")
     told(town, a, theirs, "来了")
 
-    platform.control(
-        "POST", "/groups", {"name": "早起瑜伽1群", "owner": a, "others": 41, "payload": town.group_payload}
-    )
+    wechat_group = {"name": "早起瑜伽1群", "owner": a, "others": 41, "payload": town.group_payload}
+    platform.control("POST", "/groups", wechat_group)
     join_the_group(phone_b, b, link_in(town, b, theirs, "/c/"))
     expect(phone_b.get_by_role("heading", name="早起瑜伽1群 (43)")).to_be_visible(timeout=SOON)
 
     # Two more come, one of them leaves within the hold: A's page explains it. Then another one comes.
-    platform.scan(c, payload, wait=True)
-    platform.scan(d, payload, wait=True)
+    for fan in (c, d):
+        platform.scan(fan, payload, wait=True)
     town.let_pass(minutes=5)
     platform.unfollow(d, theirs, wait=True)
     own.goto(link_in(town, a, theirs, "/k/"))

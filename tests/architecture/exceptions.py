@@ -4,6 +4,14 @@
 
 IMPORTS: dict[tuple[str, str], str] = {
     (
+        "yutang.courses.memberships.actions.batches",
+        "yutang.campaigns.rewards.reading",
+    ): "the one reader of files of codes: XLSX, CSV and text, capped",
+    (
+        "yutang.courses.memberships.pages.batches",
+        "yutang.campaigns.rewards.sheets",
+    ): "the one writer of tables for people's spreadsheets",
+    (
         "yutang.checkins.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",

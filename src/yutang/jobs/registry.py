@@ -11,6 +11,7 @@ from yutang.campaigns.tokens import PURPOSE
 from yutang.checkins import jobs as checkins_jobs
 from yutang.checkins.actions import receiving as checkins_receiving
 from yutang.checkins.actions.telling import spoken
+from yutang.courses.memberships import jobs as memberships_jobs
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.fans import jobs as fans_jobs
@@ -36,6 +37,7 @@ def registry() -> Registry:
             *checkins_jobs.SCHEDULES,
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
+            *memberships_jobs.SCHEDULES,
             *rewards_jobs.SCHEDULES,
             *running_jobs.SCHEDULES,
             TIDY,

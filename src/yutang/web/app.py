@@ -23,6 +23,7 @@ from yutang.campaigns.fan_pages import pages as fan_pages_pages
 from yutang.campaigns.rewards import pages as rewards_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.courses.memberships import pages as memberships_pages
 from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
 from yutang.fans import api as fans_api
@@ -73,6 +74,7 @@ PAGES: tuple[APIRouter, ...] = (
     fan_pages_pages.router,
     campaigns_pages.router,
     rewards_pages.router,
+    memberships_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (

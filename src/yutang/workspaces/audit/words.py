@@ -154,6 +154,7 @@ ACTIONS: Mapping[str, str] = {
     "tier.restore": N_("brought a kind of membership back"),
     "membership.grant": N_("gave a membership"),
     "membership.revoke": N_("took a membership back"),
+    "membership.link": N_("made a link to a membership for a fan"),
     "redeem.make": N_("made redeem codes"),
     "redeem.import": N_("imported redeem codes"),
     "redeem.export": N_("exported redeem codes"),

@@ -162,10 +162,9 @@ def gifts_of(work: Work, tier: MembershipTier) -> list[Gift]:
     session, workspace_id = work.session, work.workspace_id
     found = []
     for course_id in ids_of(tier.entitlements, "courses"):
-        course = things.course(session, workspace_id, course_id)
-        if course is not None and course.state is not CourseState.ARCHIVED:
-            path = "" if course.state is CourseState.DRAFT else f"/class/{course.slug}"
-            found.append(Gift("courses", course.title, path))
+        gift = course_gift(work, course_id)
+        if gift is not None:
+            found.append(gift)
     for programme_id in ids_of(tier.entitlements, "programmes"):
         programme = things.programme(session, workspace_id, programme_id)
         if programme is not None and programme.state is not ProgrammeState.ARCHIVED:
@@ -176,6 +175,14 @@ def gifts_of(work: Work, tier: MembershipTier) -> list[Gift]:
         if group is not None:
             found.append(Gift("groups", group.name, ""))
     return found
+
+
+def course_gift(work: Work, course_id: int) -> Gift | None:
+    """None for a course that is gone."""
+    course = things.course(work.session, work.workspace_id, course_id)
+    if course is None or course.state is CourseState.ARCHIVED:
+        return None
+    return Gift("courses", course.title, "" if course.state is CourseState.DRAFT else f"/class/{course.slug}")
 
 
 def courses_of(work: Work) -> Sequence[Course]:

@@ -6,8 +6,11 @@ from random import Random
 import pytest
 from sqlalchemy import update
 
+from tests.support.fandom import ACCOUNT, Fandom
 from tests.support.members import COURSE, Club, course
 from tests.support.people import NOON
+from tests.support.services import services_over
+from yutang.accounts.models import Account
 from yutang.courses.memberships.actions.batches import (
     BatchForm,
     batches_of,
@@ -19,13 +22,17 @@ from yutang.courses.memberships.actions.batches import (
 from yutang.courses.memberships.actions.granting import do_grant_by_hand, do_revoke
 from yutang.courses.memberships.actions.looking import MemberFilter, find_tier, gifts_of, member_page, tiers_of
 from yutang.courses.memberships.actions.tiers import TierForm, do_archive, do_change, form_of
+from yutang.courses.memberships.jobs import SCHEDULES
 from yutang.courses.memberships.models import Membership, RedeemBatch
 from yutang.courses.memberships.rules.periods import Standing
 from yutang.db.engine import Database
+from yutang.dialogue.models import Direction, Message
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.fans.actions.erasing import do_erase, export_of
 from yutang.fans.actions.merging import do_merge
 from yutang.fans.models import Fan
+from yutang.wechat.messages import Text
+from yutang.wiring import Services
 from yutang.workspaces.models import AuditEntry, Role
 
 DAY = timedelta(days=1)
@@ -453,3 +460,50 @@ def test_another_workspace_sees_nothing(club: Club) -> None:
     assert club.database.read is not None
     with club.database.read() as session:
         assert session.get(Fan, (2, fan)) is None
+
+
+# ---- the end is told -------------------------------------------------------------------------------------------------
+
+
+def told_by(club: Club, services: Services) -> list[str]:
+    """What the worker puts into conversations when it runs now."""
+    services_now = club.now
+    assert services.clock() == services_now
+    with club.database.read() as session:
+        before = session.query(Message).filter_by(workspace_id=1, direction=Direction.OUT).count()
+    for schedule in SCHEDULES:
+        schedule.run(services, 1, services_now)
+    with club.database.read() as session:
+        rows = session.query(Message).filter_by(workspace_id=1, direction=Direction.OUT).order_by(Message.id)
+        return [str(row.text) for row in rows.all()[before:]]
+
+
+def test_members_hear_of_the_end_once_where_wechat_allows_it_and_never_at_night(database: Database) -> None:
+    fandom = Fandom(database)
+    club = Club(database, exists=True)
+    services = services_over(database, lambda: club.now, public_url="https://yu.example")
+    tier = club.tier("早起会员", days="30", grace_days="3", account_id=ACCOUNT)
+    fandom.receive(fandom.push("oA", Text("hello")), talk=True)
+    fandom.receive(fandom.push("oSilent", Text("hello")), talk=True)
+    for openid in ("oA", "oSilent"):
+        club.grant(fandom.fan(openid).id, tier, f"order:{openid}")
+    assert told_by(club, services) == []
+
+    club.later(days=24)
+    fandom.receive(fandom.push("oA", Text("again"), 24 * 86_400), talk=True)
+    with database.write() as session:
+        session.get_one(Account, (1, ACCOUNT)).quiet_from = 11 * 60
+        session.get_one(Account, (1, ACCOUNT)).quiet_until = 13 * 60
+    assert told_by(club, services) == [], "quiet hours"
+    club.later(hours=1)
+    (text,) = told_by(club, services)
+
+    assert text.startswith("你的「早起会员」到 2026-12-22 为止。")
+    assert "https://yu.example/f/" in text
+    assert told_by(club, services) == [], "once"
+    club.later(days=6)
+    fandom.receive(fandom.push("oA", Text("still here"), 30 * 86_400 + 3600), talk=True)
+    (text,) = told_by(club, services)
+    assert "到 2026-12-25 之前内容都还为你开着" in text
+    club.later(days=1)
+    assert told_by(club, services) == []

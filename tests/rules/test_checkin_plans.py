@@ -11,6 +11,7 @@ from yutang.checkins.models import Proof
 from yutang.checkins.rules.freezing import freeze_of
 from yutang.checkins.rules.hearing import Ear, Line, quantity_in
 from yutang.checkins.rules.plans import Phase, plan_at
+from yutang.checkins.rules.reminding import next_reminder
 from yutang.checkins.rules.standings import Standing, counted, current_of, with_day
 from yutang.wechat.messages import MenuClick, Text
 
@@ -70,6 +71,22 @@ def test_a_pause_that_lasts_is_known_up_to_today() -> None:
     start = round(on_the_wall("23:00", 20).timestamp() * 1000)
     plan = plan_at(programme(pauses={"pauses": [[start, None]]}), NOON)
     assert max(plan.calendar.paused) == date(2026, 11, 22)
+
+
+def test_a_programme_that_is_ended_by_hand_breaks_no_streak() -> None:
+    plan = plan_at(programme(ended_at=NOON), NOON + timedelta(days=30))
+    standing = Standing(run=4, longest=4, total=4, last_day=date(2026, 11, 21))
+    assert current_of(plan.calendar, standing, date(2026, 12, 22)) == 4
+    assert with_day(plan.calendar, standing, date(2026, 11, 22), early=False).run == 5
+    missed = Standing(run=4, longest=4, total=4, last_day=date(2026, 11, 20))
+    assert current_of(plan.calendar, missed, date(2026, 12, 22)) == 0
+
+
+def test_an_end_by_date_leaves_the_last_day_a_whole_one() -> None:
+    ended = datetime(2026, 11, 22, 16, 1, tzinfo=UTC)  # a minute past midnight
+    plan = plan_at(programme(ends_on=date(2026, 11, 22), ended_at=ended), NOON + timedelta(days=30))
+    standing = Standing(run=4, longest=4, total=4, last_day=date(2026, 11, 21))
+    assert current_of(plan.calendar, standing, date(2026, 12, 22)) == 0
 
 
 # ---- hearing ---------------------------------------------------------------------------------------------------------
@@ -176,3 +193,25 @@ def test_days_are_frozen_ahead_and_counted_by_month(day: date, refused: str | No
     today = date(2026, 11, 22)
     assert freeze_of(calendar, 2, day, frozen=frozen, checked={today}, today=today).refused == refused
     assert freeze_of(calendar, 0, day, frozen=frozen, checked={today}, today=today).refused == "not_offered"
+
+
+@pytest.mark.parametrize(
+    ("columns", "minute", "after", "expected"),
+    [
+        ({}, 20 * 60, "12:00", ("20:00", 22)),
+        ({}, 8 * 60, "12:00", ("08:00", 23)),
+        ({"weekdays": 0b0000001}, 8 * 60, "12:00", ("08:00", 23)),  # Mondays: the 23rd is one
+        ({"weekdays": 0b0000010}, 8 * 60, "12:00", ("08:00", 24)),
+        ({"cut_off": 180}, 90, "12:00", ("01:30", 23)),  # of the 22nd, which lasts until three
+    ],
+)
+def test_a_reminder_comes_at_its_minute_on_the_next_day_that_is_due(
+    columns: dict[str, int], minute: int, after: str, expected: tuple[str, int]
+) -> None:
+    found = next_reminder(plan_at(programme(**columns), NOON), minute, on_the_wall(after))
+    assert found == on_the_wall(*expected) - timedelta(seconds=30)
+
+
+def test_nobody_is_reminded_after_the_end() -> None:
+    plan = plan_at(programme(ends_on=date(2026, 11, 22)), NOON)
+    assert next_reminder(plan, 8 * 60, NOON) is None

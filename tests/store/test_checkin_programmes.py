@@ -183,7 +183,10 @@ def test_a_second_programme_of_an_account_needs_a_keyword_of_its_own(database: D
 def test_changed_texts_are_what_the_edge_says_from_then_on(database: Database) -> None:
     habit = Habit(database)
     with habit.working() as work:
-        do_change_texts(work, habit.id, {"checked": "好，第 {streak} 天"})
+        do_change_texts(work, habit.id, {"checked": "{nickname}，「{programme}」好。\n第 {streak} 天"})
 
-    assert all(rule.messages[KEPT]["texts"] == {"checked": "好，第 {streak} 天"} for rule in habit.rules())
-    assert habit.rules()[0].messages["messages"][0]["text"] == "好，第 {streak} 天"
+    (rule, _) = habit.rules()
+    assert rule.messages[KEPT]["texts"] == {"checked": "{nickname}，「{programme}」好。\n第 {streak} 天"}
+    assert (
+        rule.messages["messages"][0]["text"] == "{nickname}，「七天晨练」好。"
+    )  # lists show it without anybody's days

@@ -6,8 +6,7 @@ from yutang.accounts.models import Matching, ReplyRule, ReplyTrigger
 from yutang.accounts.official.actions import do_bump_version
 from yutang.checkins.models import Programme, ProgrammeState, Proof
 from yutang.checkins.rules.hearing import MENU_PREFIX
-from yutang.checkins.rules.replying import KEPT, kept_data
-from yutang.checkins.rules.texts import completed
+from yutang.checkins.rules.replying import KEPT, kept_data, listed_text
 from yutang.checkins.store import programmes
 from yutang.errors import NotFound
 from yutang.wechat.outgoing import TextOut
@@ -58,16 +57,15 @@ def _wanted(programme: Programme) -> dict[ReplyTrigger, dict[str, Any]]:
     gone = programme.state is ProgrammeState.ARCHIVED
     if programme.account_id is None or programme.started_at is None or gone:
         return {}
-    speaks = completed(programme.texts, programme.language)
-    shown = speaks["checked" if Proof.TAP in programme.proofs else "ask"]
+    data = kept_data(programme)
     same = {
         "name": programme.title,
         "priority": 0 if programme.ended_at is not None else _PRIORITY,
         "messages": {
-            "messages": [to_data(TextOut(shown))],
+            "messages": [to_data(TextOut(listed_text(data)))],
             "base_url": "",
             "pictures": {},
-            KEPT: kept_data(programme),
+            KEPT: data,
         },
         "active": True,
     }

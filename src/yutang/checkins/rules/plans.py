@@ -5,7 +5,7 @@ over. So it does not matter when it is told (promise I9).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -122,13 +122,12 @@ def plan_of(data: Mapping[str, Any], now: datetime | None) -> Plan:
     pauses = [Span(_moment(since), None if until is None else _moment(until)) for since, until in _pauses(data)]
     calendar = _calendar(data)
     paused = frozenset(day for span in pauses for day in _days(calendar, span, now))
+    ended_at = None if data["ended_at"] is None else _moment(data["ended_at"])
     return Plan(
-        calendar=Calendar(
-            calendar.zones, calendar.starts_on, calendar.ends_on, calendar.cut_off, calendar.weekdays, paused
-        ),
+        calendar=_until(replace(calendar, paused=paused), ended_at),
         pauses=pauses,
         started_at=None if data["started_at"] is None else _moment(data["started_at"]),
-        ended_at=None if data["ended_at"] is None else _moment(data["ended_at"]),
+        ended_at=ended_at,
         opens_at=data["opens_at"],
         closes_at=data["closes_at"],
         early_until=data["early_until"],
@@ -150,6 +149,16 @@ def _calendar(data: Mapping[str, Any]) -> Calendar:
         cut_off=data["cut_off"],
         weekdays=weekdays_of(data["weekdays"]),
     )
+
+
+def _until(calendar: Calendar, ended_at: datetime | None) -> Calendar:
+    """Ended by hand: on that day nobody had the whole day, and none after it is asked for."""
+    if ended_at is None:
+        return calendar
+    day = calendar.day_of(ended_at)
+    if calendar.ends_on is not None and calendar.ends_on < day:
+        return calendar
+    return replace(calendar, ends_on=day, paused=calendar.paused | {day})
 
 
 def _days(calendar: Calendar, span: Span, now: datetime | None) -> list[date]:

@@ -20,6 +20,7 @@ from yutang.checkins.rules.texts import (
     filled,
     prompt_of,
     wanted_of,
+    without_numbers,
 )
 
 KEPT: Final = "checkin"
@@ -106,23 +107,36 @@ def kept_data(programme: Programme) -> dict[str, Any]:
 
 def voice_of(data: Mapping[str, Any], now: datetime | None, account: str, persona: str, base_url: str) -> Voice:
     """From `kept_data`. `now`: see `plan_of`; `base_url` has no slash at its end."""
-    language = data["language"]
     plan = plan_of(data, now)
     same = {
+        **_same(data, plan),
         "account": account,
         "persona": persona or account,
-        "programme": data["title"],
         "page": f"{base_url}/checkin/{data['slug']}",
-        "opens": clock_words(data["opens_at"]),
-        "closes": clock_words(data["closes_at"]),
-        "starts": day_words(plan.calendar.starts_on, language),
-        "wanted": wanted_of(data["proofs"], data["unit"], data["least"], language),
     }
     return Voice(
         programme_id=data["id"],
         slug=data["slug"],
         plan=plan,
-        texts=completed(data["texts"], language),
+        texts=completed(data["texts"], data["language"]),
         same=same,
         prompts=data["prompts"],
     )
+
+
+def _same(data: Mapping[str, Any], plan: Plan) -> dict[str, str]:
+    """What needs no account and no address."""
+    return {
+        "programme": data["title"],
+        "opens": clock_words(data["opens_at"]),
+        "closes": clock_words(data["closes_at"]),
+        "starts": day_words(plan.calendar.starts_on, data["language"]),
+        "wanted": wanted_of(data["proofs"], data["unit"], data["least"], data["language"]),
+    }
+
+
+def listed_text(data: Mapping[str, Any]) -> str:
+    """What lists of replies show of a programme, from `kept_data`."""
+    plan = plan_of(data, None)
+    text = completed(data["texts"], data["language"])["checked" if plan.takes_taps else "ask"]
+    return without_numbers(text, _same(data, plan))

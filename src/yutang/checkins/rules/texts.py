@@ -152,6 +152,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return fill(text, {**values, "nickname": said_name(values.get("nickname"))})
 
 
+def without_numbers(text: str, values: Mapping[str, str]) -> str:
+    """The text as lists show it, where nobody in particular reads it: lines about somebody's days are left out."""
+    return fill(text, values, keep={"nickname", "account", "persona"}) or values["programme"]
+
+
 def without_links(text: str) -> str:
     """For a group, where WeChat shows no mark-up."""
     return unescape(re.sub(r'<a href="([^"]*)">([^<]*)</a>', r"\2 \1", text))

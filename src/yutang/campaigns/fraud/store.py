@@ -17,7 +17,7 @@ _STATEMENTS = {
     # What invitees did by themselves after they were credited.
     "opened": """
         SELECT f.invitee_id, COUNT(e.id)
-        FROM referrals f CROSS JOIN events e
+        FROM referrals f CROSS JOIN events e /*index ix_events_workspace_id_fan_id_id*/
         WHERE f.workspace_id = :workspace_id AND f.campaign_id = :campaign_id
               AND e.workspace_id = f.workspace_id AND e.fan_id IS NOT NULL AND e.fan_id = f.invitee_id
               AND e.kind IN ('message', 'menu') AND e.at > f.credited_at

@@ -21,8 +21,10 @@ IMPORTS: dict[tuple[str, str], str] = {
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------
 
 QUERIES: dict[str, str] = {
+    "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
     "src/yutang/campaigns/store.py::slug_target": "the directory that leads from a campaign's address to its workspace",
     "src/yutang/checkins/store/programmes.py::slug_target": "the directory that leads from an address to its workspace",
+    "src/yutang/courses/store/courses.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/bench/checkins.py::_fill": "its rows, made by itself, carry the workspace",
     "src/yutang/edge/push_sql.py::push_address": "the directory that leads from a push address to its workspace",
     "src/yutang/edge/sql.py::slugs": "the slug directory is what leads from an address to its workspace",

@@ -122,7 +122,7 @@ def test_a_file_of_codes_is_taken_in_and_its_bad_lines_are_named(desk: Desk) -> 
 
     assert "Codes taken in: 2." in sentences(taken)
     assert "Line 3: the same code as in line 2." in sentences(taken)
-    assert "0 / 2" in sentences(taken)
+    assert "0 of 2 used" in sentences(taken)
 
 
 def test_a_batch_that_makes_no_sense_is_refused_on_the_page_and_one_can_be_stopped(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from yutang.campaigns.fan_pages import pages as fan_pages_pages
 from yutang.campaigns.rewards import pages as rewards_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.courses.memberships import api as memberships_api
 from yutang.courses.memberships import pages as memberships_pages
 from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
@@ -89,6 +90,7 @@ APIS: tuple[APIRouter, ...] = (
     dialogue_api.router,
     posters_api.router,
     campaigns_api.router,
+    memberships_api.router,
 )
 
 

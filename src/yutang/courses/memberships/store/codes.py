@@ -40,10 +40,23 @@ def known_digests(session: Session, workspace_id: int, digests: Collection[str])
 
 def add(session: Session, workspace_id: int, batch_id: int, codes: Iterable[tuple[int, str, str]]) -> None:
     """Triples of id, digest and sealed code."""
-    same = {"workspace_id": workspace_id, "batch_id": batch_id, "fan_id": None, "used_at": None}
-    rows = [{**same, "id": code_id, "digest": digest, "sealed": sealed} for code_id, digest, sealed in codes]
-    if rows:
-        session.execute(insert(RedeemCode), rows)
+    listed = list(codes)
+    if listed:
+        session.execute(
+            insert(RedeemCode),
+            [
+                {
+                    "workspace_id": workspace_id,
+                    "id": code_id,
+                    "batch_id": batch_id,
+                    "digest": digest,
+                    "sealed": sealed,
+                    "fan_id": None,
+                    "used_at": None,
+                }
+                for code_id, digest, sealed in listed
+            ],
+        )
 
 
 def of_batch(session: Session, workspace_id: int, batch_id: int) -> Sequence[RedeemCode]:

@@ -26,6 +26,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "tier": Subject(N_("Membership"), "/memberships/"),
     "redeem_batch": Subject(N_("Redeem codes")),
     "programme": Subject(N_("Check-in programme"), "/programmes/"),
+    "course": Subject(N_("Course")),
     "alert_receiver": Subject(N_("Receiver of alerts")),
     "outbox": Subject(N_("Message")),
     "push": Subject(N_("Message from WeChat")),
@@ -113,6 +114,18 @@ ACTIONS: Mapping[str, str] = {
     "programme.resume": N_("resumed a check-in programme"),
     "programme.end": N_("ended a check-in programme"),
     "programme.archive": N_("archived a check-in programme"),
+    "course.make": N_("made a course"),
+    "course.change": N_("changed a course"),
+    "course.open": N_("opened a course"),
+    "course.close": N_("closed a course"),
+    "course.archive": N_("archived a course"),
+    "course.restore": N_("brought a course back"),
+    "lesson.add": N_("added a lesson"),
+    "lesson.change": N_("changed a lesson"),
+    "lesson.roll_back": N_("brought back what a lesson was"),
+    "lesson.move": N_("moved a lesson"),
+    "lesson.remove": N_("removed a lesson"),
+    "lesson.restore": N_("brought a lesson back"),
     "campaign.make": N_("made a campaign"),
     "campaign.change": N_("changed a campaign"),
     "campaign.texts": N_("changed what a campaign says"),
@@ -288,6 +301,14 @@ FIELDS: Mapping[str, str] = {
     "price_label": N_("Price"),
     "courses": N_("Courses"),
     "programmes": N_("Check-ins"),
+    "lesson": N_("Lesson"),
+    "position": N_("Place in the order"),
+    "release": N_("Lessons open"),
+    "release_at": N_("Release hour"),
+    "catch_up": N_("Unread lessons at most"),
+    "access": N_("Who gets in"),
+    "tiers": N_("Memberships"),
+    "programme_id": N_("Check-in programme"),
     "intro": N_("About it"),
 }
 
@@ -362,4 +383,4 @@ VALUES: Mapping[str, str] = {
 }
 
 # Fields that hold a minute of the day.
-MINUTE_FIELDS = frozenset({"opens_at", "closes_at", "quiet_from", "quiet_until"})
+MINUTE_FIELDS = frozenset({"opens_at", "closes_at", "quiet_from", "quiet_until", "release_at"})

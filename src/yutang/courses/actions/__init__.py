@@ -1,0 +1,87 @@
+"""What is done with courses: written by the team, taken by fans."""
+
+from yutang.courses.actions.enrolling import Joining, do_enrol, do_leave, do_set_reminder, may_enter
+from yutang.courses.actions.homework import do_answer_homework, homework_waiting, learner_count, read_counts
+from yutang.courses.actions.learning import (
+    LessonShut,
+    Standing,
+    do_answer_quiz,
+    do_hand_in,
+    do_open_lesson,
+    standing_of,
+)
+from yutang.courses.actions.lessons import (
+    check_lesson,
+    do_add_lesson,
+    do_change_lesson,
+    do_move_lesson,
+    do_remove_lesson,
+    do_restore_lesson,
+    do_roll_back,
+)
+from yutang.courses.actions.looking import (
+    courses_of,
+    find_course,
+    find_lesson,
+    learner_by,
+    learner_of,
+    learners_of,
+    lessons_of,
+    removed_lessons,
+    versions_of,
+)
+from yutang.courses.actions.making import (
+    check_course,
+    do_archive_course,
+    do_change_course,
+    do_close_course,
+    do_make_course,
+    do_open_course,
+    do_restore_course,
+)
+from yutang.courses.actions.releasing import Due, Releases, do_move_on, releases_due
+
+__all__ = [
+    "Due",
+    "Joining",
+    "LessonShut",
+    "Releases",
+    "Standing",
+    "check_course",
+    "check_lesson",
+    "courses_of",
+    "do_add_lesson",
+    "do_answer_homework",
+    "do_answer_quiz",
+    "do_archive_course",
+    "do_change_course",
+    "do_change_lesson",
+    "do_close_course",
+    "do_enrol",
+    "do_hand_in",
+    "do_leave",
+    "do_make_course",
+    "do_move_lesson",
+    "do_move_on",
+    "do_open_course",
+    "do_open_lesson",
+    "do_remove_lesson",
+    "do_restore_course",
+    "do_restore_lesson",
+    "do_roll_back",
+    "do_set_reminder",
+    "find_course",
+    "find_lesson",
+    "homework_waiting",
+    "learner_by",
+    "learner_count",
+    "learner_of",
+    "learners_of",
+    "lessons_of",
+    "may_enter",
+    "read_counts",
+    "releases_due",
+    "removed_lessons",
+    "standing_of",
+    "versions_of",
+]

@@ -1,0 +1,52 @@
+"""The teacher's side: who handed in what, and the answer, which goes through the conversation."""
+
+from collections.abc import Sequence
+
+from yutang.courses.actions.looking import find_course, find_lesson
+from yutang.courses.models import Course, Lesson, LessonRead
+from yutang.courses.store import learners
+from yutang.dialogue.actions.answering import do_answer
+from yutang.errors import N_, Conflict, NotFound
+from yutang.workspaces.actions import Work
+from yutang.workspaces.rules import Permission
+
+
+def homework_waiting(work: Work, course: Course, limit: int = 50) -> Sequence[tuple[LessonRead, Lesson]]:
+    """Handed in and not answered yet, the oldest first."""
+    work.actor.require(Permission.DIALOGUE)
+    return learners.homework_waiting(work.session, work.workspace_id, course.id, limit)
+
+
+def read_counts(work: Work, course: Course) -> dict[int, tuple[int, int]]:
+    """By lesson: how many people opened it, and how many finished it."""
+    work.actor.require(Permission.SEE)
+    return learners.read_counts(work.session, work.workspace_id, course.id)
+
+
+def learner_count(work: Work, course: Course) -> int:
+    work.actor.require(Permission.SEE)
+    return learners.count(work.session, work.workspace_id, course.id)
+
+
+def do_answer_homework(
+    work: Work, course_id: int, fan_id: int, lesson_id: int, text: str, seen_message_id: int
+) -> LessonRead:
+    """Send the answer as a message of the conversation, and note that there is one.
+
+    Raises what `dialogue.actions.answering.do_answer` raises (no reply budget left, answered meanwhile …), NotFound
+    where nothing was handed in, Conflict where there is no conversation.
+    """
+    work.actor.require(Permission.DIALOGUE)
+    course = find_course(work, course_id)
+    lesson = find_lesson(work, course, lesson_id, removed=True)
+    learner = learners.of_fan_in(work.session, work.workspace_id, course.id, fan_id)
+    read = learners.read(work.session, work.workspace_id, fan_id, lesson.id)
+    if learner is None or read is None or read.handed_in_at is None:
+        raise NotFound(N_("No homework was handed in here."))
+    conversation_id = learners.conversation_of(work.session, work.workspace_id, learner.account_id, fan_id)
+    if conversation_id is None:
+        raise Conflict(N_("There is no conversation with this fan yet: the account cannot write to them."), "no_talk")
+    do_answer(work, conversation_id, text, seen_message_id)
+    read.answered_at = work.now
+    work.session.flush()
+    return read

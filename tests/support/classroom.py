@@ -1,0 +1,127 @@
+"""A course that is written and taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tests.support.fandom import account
+from tests.support.members import fan_row
+from tests.support.people import NOON, Person
+from tests.support.programmes import COMMUNITY, community
+from yutang.courses.actions import (
+    Joining,
+    Standing,
+    do_add_lesson,
+    do_enrol,
+    do_make_course,
+    do_open_course,
+    do_open_lesson,
+    find_course,
+    learner_of,
+    standing_of,
+)
+from yutang.courses.models import Course, Learner, Lesson, LessonRead
+from yutang.courses.rules.values import CourseForm, LessonForm
+from yutang.db.engine import Database
+from yutang.errors import NotFound
+from yutang.workspaces.models import Workspace
+
+ACCOUNT: Final = 501
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+def at(day: int, clock: str = "12:00") -> datetime:
+    """Of November, on the wall in Shanghai."""
+    return datetime.fromisoformat(f"2026-11-{day:02}T{clock}").replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class Classroom:
+    """A course in workspace 1 with some lessons; open unless told otherwise. It begins at `NOON`, on 22 November."""
+
+    database: Database
+    form: dict[str, Any] = field(default_factory=dict)  # fields that differ
+    lessons: int = 5
+    opens: bool = True
+    now: datetime = NOON
+
+    def __post_init__(self) -> None:
+        with self.database.write() as session:
+            session.add(Workspace(workspace_id=1, name="w", language="zh", timezone="Asia/Shanghai", created_at=NOON))
+            session.add_all([community(), account(1, ACCOUNT)])
+        with self.person.working() as work:
+            self.id = do_make_course(work, self.a_form(), Random(1)).id
+            for number in range(1, self.lessons + 1):
+                do_add_lesson(work, self.id, LessonForm(f"Day {number}"))
+            if self.opens:
+                do_open_course(work, self.id)
+
+    @property
+    def person(self) -> Person:
+        return Person(self.database, 1, member_id=7, now=self.now)
+
+    def a_form(self, **fields: Any) -> CourseForm:  # noqa: ANN401 - of the form
+        given = {"title": "二十一天早起", "community_id": COMMUNITY, "account_id": ACCOUNT}
+        return replace(CourseForm(**given), **self.form, **fields)  # type: ignore[arg-type]
+
+    def course(self) -> Course:
+        with self.person.reading() as work:
+            return find_course(work, self.id)
+
+    def lesson_ids(self) -> list[int]:
+        return [lesson.id for lesson in self.all_lessons()]
+
+    def all_lessons(self) -> Sequence[Lesson]:
+        with self.database.read() as session:
+            query = select(Lesson).where(
+                Lesson.workspace_id == 1, Lesson.course_id == self.id, Lesson.removed_at.is_(None)
+            )
+            return session.scalars(query.order_by(Lesson.position)).all()
+
+    # ---- fans --------------------------------------------------------------------------------------------------------
+
+    def fan(self) -> int:
+        with self.person.working() as work:
+            fan_id = work.new_id()
+            work.session.add(fan_row(1, fan_id))
+        return fan_id
+
+    def enrol(self, fan_id: int, **fields: Any) -> None:  # noqa: ANN401 - of the joining
+        given = {"account_id": ACCOUNT, "openid": f"o{fan_id}", "page_key": f"k{fan_id}", "at": self.now}
+        with self.person.working() as work:
+            do_enrol(work, find_course(work, self.id), [Joining(fan_id, **{**given, **fields})])
+
+    def learner(self, fan_id: int) -> Learner:
+        with self.person.reading() as work:
+            found = learner_of(work, find_course(work, self.id), fan_id)
+        if found is None:
+            raise NotFound("nobody")
+        return found
+
+    def standing(self, fan_id: int) -> Standing:
+        with self.person.reading() as work:
+            course = find_course(work, self.id)
+            learner = learner_of(work, course, fan_id)
+            assert learner is not None
+            return standing_of(work, course, learner)
+
+    def open_count(self, fan_id: int) -> int:
+        return len(self.standing(fan_id).timetable.open)
+
+    def read(self, fan_id: int, number: int) -> None:
+        """The lesson at this place, from 1."""
+        with self.person.working() as work:
+            course = find_course(work, self.id)
+            learner = learner_of(work, course, fan_id)
+            assert learner is not None
+            do_open_lesson(work, course, learner, self.lesson_ids()[number - 1])
+
+    def reads(self) -> Sequence[LessonRead]:
+        with self.database.read() as session:
+            query = select(LessonRead).where(LessonRead.workspace_id == 1)
+            return session.scalars(query.order_by(LessonRead.lesson_id)).all()

@@ -35,7 +35,7 @@ from yutang.wiring import MovedClock, Services, build, system_clock
 from yutang.workspaces.actions import system_actor, working
 
 _DRAIN: Final = 600.0  # seconds for the worker to apply what is kept
-_SETTLE: Final = 60.0  # seconds for the last releases
+_SETTLE: Final = 300.0  # seconds for the last releases
 _LOOK: Final = 0.1
 _ROUND: Final = 1.2  # seconds: the worker looks round once
 _LISTS: Final = ("/cgi-bin/user/get", "/cgi-bin/user/info/batchget")

@@ -34,12 +34,20 @@ def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Pa
     return store.participant_of_fan(work.session, work.workspace_id, campaign_id, ids_of_fan(work, fan_id))
 
 
+def is_to_note(participant: Participant) -> bool:
+    """Whether nothing is known yet of any phone that has opened their page."""
+    return participant.opened_at is None and not participant.device
+
+
 def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Participant, client: Client) -> Phone:
     """The fan looks at their page: the first phone becomes theirs, with whatever posters it had met before."""
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
     phone = phone_of(work, kept, client.visitor_id)
     if phone is Phone.FIRST and do_link_phone(work, kept.fan_id, client.visitor_id):
         phone = Phone.OWN
+    if phone is Phone.OTHERS and is_to_note(kept):
+        # Several accounts on one phone look like this; who opens the page with a phone of their own is known by that.
+        kept.network, kept.device, kept.agent = prints_of(site.key, work.workspace_id, client)
     if phone is not Phone.OWN:
         return phone
     if kept.opened_at is None:

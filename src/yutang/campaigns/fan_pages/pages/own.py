@@ -10,7 +10,7 @@ from starlette.responses import Response
 from yutang.campaigns.actions.looking import find_participant, participant_of_page
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.mine import Mine, mine
-from yutang.campaigns.fan_pages.actions.phones import do_open_page, phone_of
+from yutang.campaigns.fan_pages.actions.phones import do_open_page, is_to_note, phone_of
 from yutang.campaigns.fan_pages.pages.answering import (
     READ,
     changing,
@@ -73,6 +73,8 @@ def _participant(work: Work, found: About, page_key: str) -> Participant | None:
 def _is_to_write(shown: Mine) -> bool:
     """The phone becomes the fan's, or they look for the first time, or see a reward for the first time."""
     unseen = shown.participant.opened_at is None or any(reward.to_open for reward in shown.rewards)
+    if shown.phone is Phone.OTHERS:
+        return is_to_note(shown.participant)
     return shown.phone is Phone.FIRST or (shown.phone is Phone.OWN and unseen)
 
 

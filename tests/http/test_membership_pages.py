@@ -11,6 +11,7 @@ from tests.support.house import House, Visitor, sentences
 from tests.support.members import COURSE, Club
 from yutang.courses.memberships.actions.looking import find_tier
 from yutang.courses.memberships.actions.tiers import do_archive
+from yutang.courses.models import Course, CourseState
 from yutang.workspaces.models import Role
 
 HERE = "/memberships"
@@ -86,6 +87,15 @@ def test_a_membership_is_changed_archived_and_brought_back(desk: Desk) -> None:
     assert "Saved." in sentences(changed)
     assert "Given no more" in sentences(desk.visitor.post(f"{HERE}/{tier}/archive"))
     assert "It can be given again." in sentences(desk.visitor.post(f"{HERE}/{tier}/restore"))
+
+
+def test_what_a_membership_opens_stays_chosen_when_it_is_archived(desk: Desk) -> None:
+    tier = desk.club.tier("Year")
+    with desk.club.database.write() as session:
+        session.get_one(Course, (desk.club.workspace_id, COURSE)).state = CourseState.ARCHIVED
+
+    assert f'value="{COURSE}" checked' in desk.visitor.get(f"{HERE}/{tier}").text
+    assert str(COURSE) not in desk.visitor.get(f"{HERE}/new").text
 
 
 def test_codes_are_made_and_taken_out_once(desk: Desk) -> None:

@@ -193,3 +193,13 @@ def courses_of(work: Work) -> Sequence[Course]:
 
 def course_of(work: Work, course_id: int) -> Course | None:
     return things.course(work.session, work.workspace_id, course_id)
+
+
+def name_of(work: Work, kind: str, thing_id: int) -> str:
+    """Of a course, programme or group, also of an archived one; "" for what is gone."""
+    if kind == "groups":
+        group = things.group(work.session, work.workspace_id, thing_id)
+        return "" if group is None else group.name
+    find = things.course if kind == "courses" else things.programme
+    found = find(work.session, work.workspace_id, thing_id)
+    return "" if found is None else found.title

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from yutang.accounts.official.actions.views import account_names
 from yutang.checkins.actions.looking import programmes_of
 from yutang.communities.actions import communities_of
-from yutang.courses.memberships.actions.looking import courses_of, find_tier, tiers_of
+from yutang.courses.memberships.actions.looking import courses_of, find_tier, name_of, tiers_of
 from yutang.courses.memberships.actions.tiers import (
     TierForm,
     do_add_tier,
@@ -22,6 +22,7 @@ from yutang.courses.memberships.actions.tiers import (
 )
 from yutang.courses.memberships.models import MembershipTier
 from yutang.courses.memberships.pages.words import period_words
+from yutang.courses.memberships.rules.entitlements import ids_of
 from yutang.errors import DomainError
 from yutang.fields import id_in
 from yutang.groups.actions.changes import groups_of
@@ -137,7 +138,7 @@ def _again(visit: Visit, tier_id: int | None, form: TierForm, error: DomainError
 def _show(visit: Visit, tier_id: int | None, typed: TierForm | None, error: DomainError | None = None) -> Response:
     with visit.reading() as work:
         tier = None if tier_id is None else find_tier(work, tier_id)
-        choices = _choices(work, visit)
+        choices = _choices(work, visit, tier)
     form = typed or (form_of(tier) if tier is not None else TierForm())
     return visit.page(
         "memberships/tier.html",
@@ -156,14 +157,19 @@ def _address(visit: Visit, tier: MembershipTier | None) -> str:
     return "" if tier is None else f"{visit.services.settings.base_url}/member/{tier.slug}"
 
 
-def _choices(work: Work, visit: Visit) -> dict[str, Any]:
-    """What can be chosen in the form; archived things that the tier gives stay, as they are not named here."""
+def _choices(work: Work, visit: Visit, tier: MembershipTier | None) -> dict[str, Any]:
+    """What can be chosen in the form; and what the tier gives already, archived or not."""
+    listed: dict[str, list[tuple[int, str]]] = {
+        "courses": [(each.id, each.title) for each in courses_of(work)],
+        "programmes": [(each.id, each.title) for each in programmes_of(work)],
+        "groups": [(row.group.id, row.group.name) for row in groups_of(work)],
+    }
+    for kind, known in listed.items():
+        ids = {thing_id for thing_id, _ in known}
+        kept = ids_of(tier.entitlements, kind) if tier is not None else ()
+        known += [(each, name) for each in kept if each not in ids and (name := name_of(work, kind, each))]
     return {
-        "things": {
-            "courses": [(each.id, each.title) for each in courses_of(work)],
-            "programmes": [(each.id, each.title) for each in programmes_of(work)],
-            "groups": [(row.group.id, row.group.name) for row in groups_of(work)],
-        },
+        "things": listed,
         "communities": [("", visit.t("none")), *((each.id, each.name) for each in communities_of(work))],
         "accounts": [("", visit.t("none")), *account_names(work).items()],
     }

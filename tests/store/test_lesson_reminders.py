@@ -2,9 +2,10 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, literal, select
 
 from tests.store.test_courses import check_in, programme
 from tests.support.classroom import ACCOUNT, Classroom, at
@@ -21,7 +22,7 @@ from yutang.courses.actions import (
     learner_by,
     releases_due,
 )
-from yutang.courses.models import Learner
+from yutang.courses.models import Learner, Lesson, LessonRead
 from yutang.courses.rules.values import LessonForm
 from yutang.db.engine import Database
 
@@ -195,7 +196,8 @@ def test_the_release_hour_of_a_hundred_thousand_costs_less_than_thirty_seconds(
             do_move_on(work, found, room.now)
             count, more = count + len(found.due), found.more
 
-    assert time.process_time() - began < 30
+    cost = time.process_time() - began
+    assert cost < 30, cost
     assert count == 100_000
     with database.read() as session:
         left = select(Learner.id).where(Learner.workspace_id == 1, Learner.remind_at <= room.now).limit(1)
@@ -217,3 +219,16 @@ def crowd(room: Classroom, count: int) -> None:
     with room.database.write() as session:
         for start in range(0, count, 10_000):
             session.execute(insert(Learner), rows[start : start + 10_000])
+        session.execute(insert(LessonRead).from_select(READ, everything_but_the_newest_two()))
+
+
+READ = ("workspace_id", "fan_id", "lesson_id", "opened_at", "finished_at", "right", "homework")
+
+
+def everything_but_the_newest_two() -> Select[*tuple[Any, ...]]:
+    """What the crowd has read: a million lessons."""
+    moment = Learner.joined_at
+    columns = (literal(1), Learner.fan_id, Lesson.id, moment, moment, literal(0), literal(""))
+    return select(*columns).where(
+        Learner.workspace_id == 1, Lesson.workspace_id == 1, Lesson.position <= Learner.id % 20
+    )

@@ -1,14 +1,12 @@
-"""Courses: written, opened, taken; who is let in; what is kept of a person."""
+"""Courses: written, opened, taken; who is let in."""
 
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from tests.support.classroom import Classroom, at
+from tests.support.classroom import Classroom, at, check_in, programme
 from tests.support.members import Club
-from tests.support.programmes import COMMUNITY
-from yutang.checkins.models import CheckIn, CheckInSource, Programme, Proof
 from yutang.courses.actions import (
     LessonShut,
     Standing,
@@ -28,7 +26,6 @@ from yutang.courses.actions import (
     do_restore_lesson,
     do_roll_back,
     find_course,
-    find_lesson,
     homework_waiting,
     learner_by,
     learner_of,
@@ -36,13 +33,11 @@ from yutang.courses.actions import (
     read_counts,
     versions_of,
 )
-from yutang.courses.models import Access, CourseState, Learner
+from yutang.courses.models import Access, CourseState
 from yutang.courses.rules.release import Shut
 from yutang.courses.rules.values import CourseForm, LessonForm, Question, course_form, lesson_form
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
-from yutang.fans.actions.erasing import do_erase, export_of
-from yutang.fans.actions.merging import do_merge
 from yutang.workspaces.models import AuditEntry, Role
 
 QUIZ = (Question("How long?", ("a minute", "an hour"), (0,)), Question("Which?", ("in", "", "out", "up"), (0, 2)))
@@ -347,78 +342,3 @@ def test_a_check_in_opens_the_lesson_of_the_day(database: Database) -> None:
     with room.person.working() as work:
         work.session.add(check_in(88, fan, 24))
     assert room.open_count(fan) == 3
-
-
-# ---- one person ------------------------------------------------------------------------------------------------------
-
-
-def test_two_fans_who_are_one_have_done_what_both_did(database: Database) -> None:
-    room = Classroom(database, {"release": "at_once"})
-    older, younger = room.fan(), room.fan()
-    room.enrol(older)
-    room.read(older, 1)
-    room.now = at(23)
-    room.enrol(younger, at=at(21))
-    room.read(younger, 1)
-    room.read(younger, 2)
-
-    with room.person.working() as work:
-        do_merge(work, older, younger)
-
-    assert [(row.fan_id, row.opened_at) for row in room.reads()] == [(older, at(22)), (older, at(23))]
-    found = room.learner(older)
-    assert (found.starts_on, found.page_key) == (at(21).date(), f"k{older}")
-    assert room.standing(older).opened == 2
-    with database.read() as session:
-        assert len(session.scalars(select(Learner).where(Learner.workspace_id == 1)).all()) == 1
-
-
-def test_who_took_the_course_under_one_name_only_goes_on_under_the_other(database: Database) -> None:
-    room = Classroom(database)
-    older, younger = room.fan(), room.fan()
-    room.enrol(younger)
-    room.read(younger, 1)
-
-    with room.person.working() as work:
-        do_merge(work, older, younger)
-
-    assert (room.learner(older).page_key, room.standing(older).opened) == (f"k{younger}", 1)
-
-
-def test_a_person_is_handed_out_and_forgotten(database: Database) -> None:
-    room = Classroom(database)
-    fan = room.fan()
-    room.enrol(fan)
-    room.read(fan, 1)
-    with room.person.working() as work:
-        (said,) = export_of(work, fan)["courses"]
-    assert (said["course"], said["openid"], len(said["lessons"])) == ("二十一天早起", f"o{fan}", 1)
-
-    with room.person.working() as work:
-        do_erase(work, fan)
-
-    gone = room.learner(fan)
-    assert (gone.openid, gone.page_key, gone.left_at) == ("", f"erased-{gone.id}", room.now)
-    assert [row.opened_at for row in room.reads()] == [at(22)]
-    with room.person.reading() as work:
-        assert find_lesson(work, find_course(work, room.id), room.lesson_ids()[0]).title == "Day 1"
-
-
-def check_in(programme_id: int, fan_id: int, day: int) -> CheckIn:
-    return CheckIn(
-        workspace_id=1, programme_id=programme_id, fan_id=fan_id, day=at(day).date(), at=at(day, "07:00"),
-        made_at=at(day, "07:00"), source=CheckInSource.PUSH, proof=Proof.TAP, text="", media_id=None, quantity=None,
-        early=False, points=0,
-    )  # fmt: skip
-
-
-def programme(programme_id: int) -> Programme:
-    return Programme(
-        workspace_id=1, id=programme_id, slug="p", title="晨练", state="running", language="zh",
-        community_id=COMMUNITY, account_id=None, group_id=None, code_id=None, campaign_id=None,
-        zones={"zones": [[0, "Asia/Shanghai"]]}, started_at=at(1), ended_at=None, pauses={"pauses": []},
-        starts_on=at(1).date(), ends_on=None, weekdays=127, cut_off=0, opens_at=300, closes_at=1439, early_until=None,
-        proofs=["tap"], unit="", least=1, make_up={"per_month": 0, "days_back": 7, "points": 0}, freeze_days=0,
-        levels={"levels": []}, prompts={"prompts": []}, texts={}, keyword="", poster_own=None,
-        poster_template_id=None, milestones={}, rolled_on=None, version=1, created_at=at(1), changed_at=at(1),
-    )  # fmt: skip

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, insert, literal, select
 
-from tests.store.test_courses import check_in, programme
-from tests.support.classroom import ACCOUNT, Classroom, at
+from tests.support.classroom import ACCOUNT, Classroom, at, check_in, programme
 from tests.support.members import Club
 from yutang.courses.actions import (
     do_add_lesson,

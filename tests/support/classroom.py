@@ -1,4 +1,4 @@
-"""A course that is written and taken."""
+"""A course that is written and taken, and a programme of check-ins beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,7 @@ from tests.support.fandom import account
 from tests.support.members import fan_row
 from tests.support.people import NOON, Person
 from tests.support.programmes import COMMUNITY, community
+from yutang.checkins.models import CheckIn, CheckInSource, Programme, Proof
 from yutang.courses.actions import (
     Joining,
     Standing,
@@ -125,3 +126,23 @@ class Classroom:
         with self.database.read() as session:
             query = select(LessonRead).where(LessonRead.workspace_id == 1)
             return session.scalars(query.order_by(LessonRead.lesson_id)).all()
+
+
+def check_in(programme_id: int, fan_id: int, day: int) -> CheckIn:
+    return CheckIn(
+        workspace_id=1, programme_id=programme_id, fan_id=fan_id, day=at(day).date(), at=at(day, "07:00"),
+        made_at=at(day, "07:00"), source=CheckInSource.PUSH, proof=Proof.TAP, text="", media_id=None, quantity=None,
+        early=False, points=0,
+    )  # fmt: skip
+
+
+def programme(programme_id: int) -> Programme:
+    return Programme(
+        workspace_id=1, id=programme_id, slug="p", title="晨练", state="running", language="zh",
+        community_id=COMMUNITY, account_id=None, group_id=None, code_id=None, campaign_id=None,
+        zones={"zones": [[0, "Asia/Shanghai"]]}, started_at=at(1), ended_at=None, pauses={"pauses": []},
+        starts_on=at(1).date(), ends_on=None, weekdays=127, cut_off=0, opens_at=300, closes_at=1439, early_until=None,
+        proofs=["tap"], unit="", least=1, make_up={"per_month": 0, "days_back": 7, "points": 0}, freeze_days=0,
+        levels={"levels": []}, prompts={"prompts": []}, texts={}, keyword="", poster_own=None,
+        poster_template_id=None, milestones={}, rolled_on=None, version=1, created_at=at(1), changed_at=at(1),
+    )  # fmt: skip

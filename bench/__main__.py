@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yutang.bench import console, poster, push, reminders, scan, seats
+from yutang.bench import checkins, console, effects, poster, push, reminders, scan, seats
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HISTORY = Path(__file__).parents[2] / "shared" / "data" / "refresh_history.csv"
@@ -20,6 +20,10 @@ def main() -> int:
     sections.append(("Scans", "yutang bench scan", scan.table(result), result["ok"]))
     result = push.run_push(push.Plan())
     sections.append(("Pushes", "yutang bench push", push.table(result), result["ok"]))
+    result = effects.run_effects(effects.Plan())
+    sections.append(("Campaign effects", "yutang bench effects", effects.table(result), result["ok"]))
+    result = checkins.run_checkins(checkins.Plan())
+    sections.append(("Check-ins", "yutang bench checkins", checkins.table(result), result["ok"]))
     result = seats.run_seats()
     sections.append(("Seats", "yutang bench seats", seats.table(result), result["ok"]))
     result = console.run_console(console.Plan())

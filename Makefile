@@ -24,7 +24,7 @@ demo: $(VENV)/.installed $(ASSETS)  ## Start Yutang with two communities and a s
 	$(BIN)/yutang demo $(ARGS)
 
 test: $(VENV)/.installed $(ASSETS) browser  ## All tests but the slow ones (TEST_ARGS="tests/rules -k cap")
-	$(PYTEST) -m "not slow" -n $(TEST_JOBS) --dist loadfile $(TEST_ARGS)
+	$(PYTEST) -m "not slow" -n $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 test-slow: $(VENV)/.installed $(ASSETS) browser  ## The slow tests: kills, races, large crowds
 	$(PYTEST) -m slow $(TEST_ARGS)

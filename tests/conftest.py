@@ -33,6 +33,16 @@ def pytest_report_header() -> str:
     return f"real group-QR cards (../shared/data): {state}"
 
 
+LONG = ("e2e", "faults", "edge", "cli")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders of long tests first, each in the random order that it has: run last, one of their files would keep one
+    worker busy for minutes while the others have nothing left."""
+    items.sort(key=lambda item: not any(folder in item.path.parts for folder in LONG))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

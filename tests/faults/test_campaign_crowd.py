@@ -81,14 +81,16 @@ def test_a_rehearsal_from_the_command_line_touches_nothing_but_its_own_folder(tm
 
 
 @pytest.mark.slow
-def test_a_campaign_of_twenty_thousand_people_on_a_bad_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plan = Plan(people=20_000, step=6 * HOUR, kills=10, folder=tmp_path / "r")
+def test_a_large_campaign_on_a_bad_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """4,000 people unless YUTANG_TEST_CROWD says otherwise: 20,000 take more than ten minutes on two idle cores."""
+    people = int(os.environ.get("YUTANG_TEST_CROWD", "4000"))
+    plan = Plan(people=people, step=6 * HOUR, kills=10, folder=tmp_path / "r")
     result = played(usual(plan.people), plan)
     with capsys.disabled():  # the funnel and K are what one wants to see of it
         sys.stdout.write(f"\n{table(result)}\n")
 
     agrees(result)
-    assert result["people"] >= 19_900
+    assert result["people"] >= 0.99 * people
     assert result["traffic"]["kills"] == 10
     assert result["fairness"]["honest_held_share"] <= 0.01
     for tier in result["rewards"]:

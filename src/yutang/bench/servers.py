@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 _READY_WITHIN = 60.0  # seconds
@@ -99,10 +99,12 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with code {process.returncode} before it was ready")
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", ready)
-            if connection.getresponse().status < 400:  # noqa: PLR2004
-                return
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+                connection.request("GET", ready)
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status < 400:  # noqa: PLR2004
+                    return
         except OSError:
             pass
         time.sleep(0.05)

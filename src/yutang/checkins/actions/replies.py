@@ -2,13 +2,12 @@
 
 from typing import Any, Final
 
-from yutang.accounts.models import Matching, ReplyRule, ReplyTrigger
-from yutang.accounts.official.actions import do_bump_version
+from yutang.accounts.models import Matching, ReplyTrigger
+from yutang.accounts.replies.actions.keeping import do_keep
 from yutang.checkins.models import Programme, ProgrammeState, Proof
 from yutang.checkins.rules.hearing import MENU_PREFIX
 from yutang.checkins.rules.replying import KEPT, kept_data, listed_text
 from yutang.checkins.store import programmes
-from yutang.errors import NotFound
 from yutang.wechat.outgoing import TextOut
 from yutang.wechat.writing import to_data
 from yutang.workspaces.actions import Work
@@ -22,34 +21,8 @@ def do_keep_replies(work: Work, programme: Programme) -> bool:
 
     They hold at any hour: whether the window is open is said by the answer. The same twice changes nothing.
     """
-    wanted = _wanted(programme)
-    kept = {row.trigger: row for row in programmes.rules_of(work.session, work.workspace_id, programme.id)}
-    touched: set[int] = set()
-    for trigger, row in kept.items():
-        if trigger not in wanted or row.account_id != programme.account_id:
-            touched.add(row.account_id)
-            work.session.delete(row)
-    work.session.flush()
-    for trigger, columns in wanted.items():
-        known = kept.get(trigger)
-        if known is None or known.account_id != programme.account_id:
-            work.session.add(_new(work, programme, trigger, columns))
-            touched.add(int(programme.account_id or 0))
-        elif any(getattr(known, name) != value for name, value in columns.items()):
-            for name, value in columns.items():
-                setattr(known, name, value)
-            known.changed_at = work.now
-            touched.add(known.account_id)
-    for account_id in sorted(touched):
-        _bump(work, account_id)
-    return bool(touched)
-
-
-def _bump(work: Work, account_id: int) -> None:
-    try:
-        do_bump_version(work, account_id)
-    except NotFound:  # the account is gone; so are its pushes
-        return
+    kept = programmes.rules_of(work.session, work.workspace_id, programme.id)
+    return do_keep(work, kept, programme.account_id, _wanted(programme), programme_id=programme.id)
 
 
 def _wanted(programme: Programme) -> dict[ReplyTrigger, dict[str, Any]]:
@@ -77,18 +50,3 @@ def _wanted(programme: Programme) -> dict[ReplyTrigger, dict[str, Any]]:
         how = Matching.EXACT if alone else Matching.CONTAINS
         wanted[ReplyTrigger.KEYWORD] = {**same, "matching": how, "words": [programme.keyword]}
     return wanted
-
-
-def _new(work: Work, programme: Programme, trigger: ReplyTrigger, columns: dict[str, Any]) -> ReplyRule:
-    return ReplyRule(
-        workspace_id=work.workspace_id,
-        id=work.new_id(),
-        account_id=programme.account_id,
-        programme_id=programme.id,
-        trigger=trigger,
-        opens_at=0,
-        closes_at=0,
-        created_at=work.now,
-        changed_at=work.now,
-        **columns,
-    )

@@ -2,15 +2,14 @@
 
 from typing import Any, Final
 
-from yutang.accounts.models import Matching, ReplyRule, ReplyTrigger
-from yutang.accounts.official.actions import do_bump_version
+from yutang.accounts.models import Matching, ReplyTrigger
+from yutang.accounts.replies.actions.keeping import do_keep
 from yutang.campaigns.fan_pages.rules.phases import Phase, phase_of
 from yutang.campaigns.models import Campaign, CampaignPath, CampaignState
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.campaigns.running import store
 from yutang.campaigns.running.actions.voice import passive_text
 from yutang.campaigns.tokens import SCENE_PREFIX
-from yutang.errors import NotFound
 from yutang.jobs.actions import enqueue
 from yutang.wechat.writing import to_data
 from yutang.workspaces.actions import Work
@@ -47,34 +46,8 @@ def do_keep_replies(work: Work, campaign: Campaign) -> bool:
 
     The same twice changes nothing.
     """
-    wanted = _wanted(work, campaign)
-    kept = {row.trigger: row for row in store.rules_of(work.session, work.workspace_id, campaign.id)}
-    touched: set[int] = set()
-    for trigger, row in kept.items():
-        if trigger not in wanted or row.account_id != campaign.account_id:
-            touched.add(row.account_id)
-            work.session.delete(row)
-    work.session.flush()
-    for trigger, columns in wanted.items():
-        known = kept.get(trigger)
-        if known is None or known.account_id != campaign.account_id:
-            work.session.add(_new(work, campaign, trigger, columns))
-            touched.add(int(campaign.account_id or 0))
-        elif any(getattr(known, name) != value for name, value in columns.items()):
-            for name, value in columns.items():
-                setattr(known, name, value)
-            known.changed_at = work.now
-            touched.add(known.account_id)
-    for account_id in sorted(touched):
-        _bump(work, account_id)
-    return bool(touched)
-
-
-def _bump(work: Work, account_id: int) -> None:
-    try:
-        do_bump_version(work, account_id)
-    except NotFound:  # the account is gone; so are its pushes
-        return
+    kept = store.rules_of(work.session, work.workspace_id, campaign.id)
+    return do_keep(work, kept, campaign.account_id, _wanted(work, campaign), campaign_id=campaign.id)
 
 
 def _wanted(work: Work, campaign: Campaign) -> dict[ReplyTrigger, dict[str, Any]]:
@@ -96,18 +69,3 @@ def _wanted(work: Work, campaign: Campaign) -> dict[ReplyTrigger, dict[str, Any]
     if keyword and campaign.state is not CampaignState.SETTLED:
         wanted[ReplyTrigger.KEYWORD] = {**same, "words": [keyword]}
     return wanted
-
-
-def _new(work: Work, campaign: Campaign, trigger: ReplyTrigger, columns: dict[str, Any]) -> ReplyRule:
-    return ReplyRule(
-        workspace_id=work.workspace_id,
-        id=work.new_id(),
-        account_id=campaign.account_id,
-        campaign_id=campaign.id,
-        trigger=trigger,
-        opens_at=0,
-        closes_at=0,
-        created_at=work.now,
-        changed_at=work.now,
-        **columns,
-    )

@@ -95,7 +95,7 @@ class Prizes:
             "page_key": f"page{participant_id}", "code": f"CODE{participant_id}", "inviter_id": None, "depth": 0,
             "joined_at": NOON, "opened_at": None, "name": "", "shown": False, "stopped_at": None, "poster": "",
             "qr_url": "", "qr_until": None, "waiting": 0, "score": score, "scored_at": self.now if score else None,
-            "told_score": 0, "staff": False,
+            "staff": False,
         }  # fmt: skip
         row |= values
         with self.database.write() as session:

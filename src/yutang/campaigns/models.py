@@ -134,7 +134,6 @@ class Participant(Table):
     waiting: Mapped[int]  # friends credited whose hold has not passed
     score: Mapped[int]  # friends released: what tiers and the board count
     scored_at: Mapped[datetime | None]  # of the newest row that changed the score: who came first stands higher
-    told_score: Mapped[int]  # the score that the fan was last told
     staff: Mapped[bool]  # one of the team: never rewarded without a review
 
 

@@ -93,7 +93,6 @@ def _row(campaign: Campaign, joining: Joining, participant_id: int, code: str) -
         "waiting": 0,
         "score": 0,
         "scored_at": None,
-        "told_score": 0,
     }
 
 

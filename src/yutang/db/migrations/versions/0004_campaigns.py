@@ -129,7 +129,6 @@ def upgrade() -> None:
         sa.Column("waiting", sa.BigInteger(), nullable=False),
         sa.Column("score", sa.BigInteger(), nullable=False),
         sa.Column("scored_at", sa.BigInteger(), nullable=True),
-        sa.Column("told_score", sa.BigInteger(), nullable=False),
         sa.Column("staff", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_participants")),
         sa.UniqueConstraint(

@@ -56,6 +56,13 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+class Gone(NotFound):
+    """It was here, and is over."""
+
+    status = 410
+    code = "ended"
+
+
 class Conflict(DomainError):
     """Somebody else was faster, or the same thing exists already."""
 

@@ -14,7 +14,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from yutang.errors import N_, NotFound
+from yutang.errors import N_, Gone, NotFound
 
 PURPOSE: Final = "campaigns"
 """Of the sealer's key: `sealer.key(PURPOSE)`."""
@@ -27,7 +27,6 @@ CODE_LENGTH: Final = _CHANCE + _CHECK
 _SIGNATURE: Final = 9  # bytes
 _CODE: Final = re.compile(f"[{_LETTERS}]{{{CODE_LENGTH}}}")
 _CODE_IN_TEXT: Final = re.compile(f"(?<![A-Z0-9])[{_LETTERS}]{{{CODE_LENGTH}}}(?![A-Z0-9])")
-ENDED: Final = "ended"
 """The code of NotFound where an invitation was right once."""
 _NOT_OURS: Final = N_("This link is not complete. Please scan the poster again.")
 _ENDED: Final = N_("This invitation has ended.")
@@ -81,7 +80,7 @@ def open_token(key: bytes, campaign_id: int, token: str, now: datetime) -> Invit
         raise NotFound(_NOT_OURS) from error
     found = Invitation(body[:CODE_LENGTH], datetime.fromtimestamp(minutes * 60, UTC))
     if found.ends_at < now:
-        raise NotFound(_ENDED, ENDED)
+        raise Gone(_ENDED)
     return found
 
 

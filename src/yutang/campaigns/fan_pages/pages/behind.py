@@ -4,20 +4,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.behind import behind, do_note_touch
-from yutang.campaigns.fan_pages.pages.answering import (
-    READ,
-    changing,
-    client_of,
-    key_of,
-    kindly,
-    looking,
-    may_note,
-    page,
-    with_phone,
-)
+from yutang.campaigns.fan_pages.pages.answering import changing, client_of, key_of, looking, page
 from yutang.campaigns.fan_pages.rules.phases import Phase
-from yutang.campaigns.tokens import ENDED
-from yutang.errors import N_, NotFound
+from yutang.errors import N_, Gone
+from yutang.web.fan_pages import READ, kindly, may_note, with_phone
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest
 
@@ -30,7 +20,7 @@ def behind_poster(visit: AnyGuest, slug: str, token: str) -> Response:
     known, key = visitor_id(visit), key_of(visit)
     with looking(visit, slug) as (work, about):
         if about.phase is Phase.OVER:
-            raise NotFound(N_("This invitation has ended. Thank you for coming by."), ENDED)
+            raise Gone(N_("This invitation has ended. Thank you for coming by."))
         found = behind(work, key, about, token, known)
     campaign, code = about.campaign, found.inviter.code if found.inviter is not None else ""
     response = page(

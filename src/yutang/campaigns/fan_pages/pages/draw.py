@@ -10,9 +10,10 @@ from yutang.campaigns.draws.actions import find_draw
 from yutang.campaigns.draws.models import Draw
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.drawn import ShownDraw, shown_draw
-from yutang.campaigns.fan_pages.pages.answering import READ, kindly, looking, page
+from yutang.campaigns.fan_pages.pages.answering import looking, page
 from yutang.campaigns.models import CampaignKind
 from yutang.errors import N_, NotFound
+from yutang.web.fan_pages import READ, kindly
 from yutang.web.visits import AnyGuest
 from yutang.workspaces.actions import Work
 

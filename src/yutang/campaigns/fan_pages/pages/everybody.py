@@ -4,7 +4,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.phones import participant_here
-from yutang.campaigns.fan_pages.pages.answering import READ, kindly, looking, page
+from yutang.campaigns.fan_pages.pages.answering import looking, page
+from yutang.web.fan_pages import READ, kindly
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest
 

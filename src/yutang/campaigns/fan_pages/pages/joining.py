@@ -5,19 +5,11 @@ from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.behind import behind, do_note_touch
-from yutang.campaigns.fan_pages.pages.answering import (
-    changing,
-    client_of,
-    key_of,
-    kindly,
-    looking,
-    onward,
-    site_of,
-    with_phone,
-)
+from yutang.campaigns.fan_pages.pages.answering import changing, client_of, key_of, looking, site_of
 from yutang.campaigns.fan_pages.rules.phases import Phase
 from yutang.campaigns.running.actions.phones import do_take_part_by_page
 from yutang.errors import N_, Conflict
+from yutang.web.fan_pages import kindly, onward, with_phone
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest
 

@@ -11,19 +11,7 @@ from yutang.campaigns.actions.looking import find_participant, participant_of_pa
 from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.mine import Mine, mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, is_to_note, phone_of
-from yutang.campaigns.fan_pages.pages.answering import (
-    READ,
-    changing,
-    client_of,
-    is_robot,
-    kindly,
-    looking,
-    moment_page,
-    onward,
-    page,
-    site_of,
-    with_phone,
-)
+from yutang.campaigns.fan_pages.pages.answering import changing, client_of, looking, moment_page, page, site_of
 from yutang.campaigns.fan_pages.rules.phases import Phase
 from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.fan_pages.rules.words import said_of_friend, why_not
@@ -31,6 +19,7 @@ from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions.delivering import do_open
 from yutang.errors import N_, DomainError, NotFound
 from yutang.fields import id_in
+from yutang.web.fan_pages import READ, is_robot, kindly, onward, with_phone
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
 from yutang.workspaces.actions import Work

@@ -8,20 +8,19 @@ from starlette.responses import Response
 from yutang.courses.memberships.actions.looking import course_of, find_tier
 from yutang.courses.memberships.actions.own_page import Shown, do_redeem_on_phone, shown, way_of
 from yutang.courses.memberships.actions.redeeming import Redeemed
-from yutang.courses.memberships.pages.answering import check_guesses, kindly, marked
 from yutang.courses.memberships.pages.words import period_words
 from yutang.errors import N_, DomainError, Invalid
+from yutang.web.fan_pages import ACTOR, READ, check_guesses, kindly, marked, with_phone
 from yutang.web.i18n import as_language
-from yutang.web.visitors import visitor_id, with_visitor
+from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
 from yutang.workspaces.actions import Work, reading, system_actor, working
 
 router = APIRouter()
-_ACTOR = "fan page"  # what the audit log calls fans who act on their pages
 _SAID_ON_THE_PAGE = frozenset({404, 409, 422})
 
 
-@router.api_route("/member/{slug}", methods=["GET", "HEAD"])
+@router.api_route("/member/{slug}", methods=READ)
 @kindly
 def member_page(visit: AnyGuest, slug: str) -> Response:
     _, found = _look(visit, slug)
@@ -37,7 +36,7 @@ def redeem(visit: AnyGuest, slug: str, code: Annotated[str, Form(max_length=400)
     phone = visit.services.new_id() if known is None else known
     try:
         check_guesses(visit)
-        actor = system_actor(workspace_id, _ACTOR)
+        actor = system_actor(workspace_id, ACTOR)
         with working(visit.services.database, actor, visit.now, visit.services.new_id) as work:
             got = do_redeem_on_phone(work, visit.services.sealer, found.tier, phone, code)
             sentence = _sentence(visit, work, got)
@@ -48,7 +47,7 @@ def redeem(visit: AnyGuest, slug: str, code: Annotated[str, Form(max_length=400)
         said = Invalid(error.sentence, error.code, {"code": error.sentence}, **error.values)
         return _page(visit, found, said, code, status=error.status)
     response = visit.redirect(f"/member/{slug}", sentence)
-    return response if known is not None else with_visitor(visit, response, phone)
+    return with_phone(visit, response, phone)
 
 
 def _sentence(visit: Guest, work: Work, got: Redeemed) -> str:
@@ -63,7 +62,7 @@ def _sentence(visit: Guest, work: Work, got: Redeemed) -> str:
 def _look(visit: Guest, slug: str) -> tuple[int, Shown]:
     services = visit.services
     workspace_id, tier_id = way_of(services.database, slug)
-    actor = system_actor(workspace_id, _ACTOR)
+    actor = system_actor(workspace_id, ACTOR)
     with reading(services.database, actor, visit.now, services.new_id) as work:
         visit.language = as_language(find_tier(work, tier_id).language) or visit.language
         return workspace_id, shown(work, tier_id, visitor_id(visit))

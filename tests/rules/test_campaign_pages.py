@@ -6,10 +6,10 @@ import pytest
 
 from yutang.campaigns.fan_pages.rules.names import typed_name
 from yutang.campaigns.fan_pages.rules.phases import Phase, Span, phase_of, time_left
-from yutang.campaigns.fan_pages.rules.phones import Phone, whose
 from yutang.campaigns.models import CampaignState
 from yutang.campaigns.rules.prints import agent_print, device_print, network_print
 from yutang.errors import Invalid
+from yutang.fans.rules.phones import Phone, whose
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -16,12 +16,12 @@ from yutang.campaigns.fan_pages.actions.drawn import shown_draw
 from yutang.campaigns.fan_pages.actions.mine import mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, participant_here, phone_of
 from yutang.campaigns.fan_pages.rules.clients import Client
-from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.models import CampaignKind, Participant
 from yutang.campaigns.rewards.models import RewardKind
 from yutang.campaigns.running.addresses import Site
 from yutang.db.engine import Database
 from yutang.fans.actions.merging import do_merge
+from yutang.fans.rules.phones import Phone
 from yutang.livecodes.actions import do_delete_code
 from yutang.sealing import Sealer
 

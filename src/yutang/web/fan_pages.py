@@ -30,6 +30,7 @@ _TITLES: Final = {
     429: N_("One moment, please"),
     503: N_("One moment, please"),
 }
+_CAME_BACK: Final = "back"  # in the query: the phone was given its cookie and came back
 _TOO_FAST: Final = N_("That was a little fast. Please wait a moment and try again.")
 _TOO_MANY_CODES: Final = N_("Those were many codes in a row. Please wait a minute and try again.")
 
@@ -146,6 +147,18 @@ def told(visit: Guest, error: DomainError) -> Response:
     if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def proves_cookie(visit: Guest) -> bool:
+    """Whether the phone keeps its cookie: only such a one may become somebody's."""
+    return visitor_id(visit) is not None and not is_robot(visit)
+
+
+def to_prove(visit: Guest, path: str) -> Response | None:
+    """Give a new phone its cookie and let it come back to `path`; None for robots, and for what came back without."""
+    if is_robot(visit) or _CAME_BACK in visit.request.query_params:
+        return None
+    return with_phone(visit, onward(f"{path}?{_CAME_BACK}=1"), visit.services.new_id())
 
 
 def with_phone(visit: Guest, response: Response, known: int) -> Response:

@@ -29,6 +29,11 @@ def _fans(session: Session, workspace_id: int, fan_ids: Collection[int]) -> dict
     return {fan.id: fan for fan in rows}
 
 
+def lock(session: Session, workspace_id: int, fan_id: int) -> None:
+    """Until the transaction ends, who else asks for it waits."""
+    session.execute(select(Fan.id).where(Fan.workspace_id == workspace_id, Fan.id == fan_id).with_for_update())
+
+
 def tag_names(session: Session, workspace_id: int, fan_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     """The names of each fan's tags, in order."""
     rows = session.execute(

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.actions.about import About
-from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.fan_pages.rules.reviews import Stage, stage_of
 from yutang.campaigns.models import CampaignKind, Participant
 from yutang.campaigns.referrals.actions import Friend, Progress, friends, progress
 from yutang.campaigns.rewards.actions.delivering import IssueView, issues_of
 from yutang.campaigns.rewards.models import RewardTier
 from yutang.errors import NotFound
+from yutang.fans.rules.phones import Phone
 from yutang.posters.actions.posters import ShownPoster, shown_poster
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work

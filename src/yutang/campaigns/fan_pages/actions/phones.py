@@ -5,13 +5,13 @@ from typing import Final
 
 from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.rules.clients import Client, prints_of
-from yutang.campaigns.fan_pages.rules.phones import Phone, whose
 from yutang.campaigns.models import Campaign, CampaignState, Participant
 from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
 from yutang.campaigns.running.actions.telling import do_tell_changes
 from yutang.campaigns.running.addresses import Site
-from yutang.fans.actions.linking import do_link_visitor as do_link_phone
-from yutang.fans.actions.linking import fan_path, fan_today, has_phone, ids_of_fan, phone_owner
+from yutang.fans.actions import own_phones
+from yutang.fans.actions.linking import fan_path
+from yutang.fans.actions.own_phones import Phone, fans_here
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -21,17 +21,13 @@ PHONE_LINK_LASTS: Final = timedelta(days=2)
 
 def phone_of(work: Work, participant: Participant, visitor_id: int | None) -> Phone:
     """Without a cookie a phone is nobody's."""
-    owner = None if visitor_id is None else phone_owner(work, visitor_id)
-    fan_id = fan_today(work, participant.fan_id)
-    return whose(owner, fan_id, fan_has_one=owner is None and has_phone(work, fan_id))
+    return own_phones.phone_of(work, participant.fan_id, visitor_id)
 
 
 def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Participant | None:
     """Who takes part in the campaign with this phone."""
-    fan_id = None if visitor_id is None else phone_owner(work, visitor_id)
-    if fan_id is None:
-        return None
-    return store.participant_of_fan(work.session, work.workspace_id, campaign_id, ids_of_fan(work, fan_id))
+    known = fans_here(work, visitor_id)
+    return store.participant_of_fan(work.session, work.workspace_id, campaign_id, known) if known else None
 
 
 def is_to_note(participant: Participant) -> bool:
@@ -41,10 +37,8 @@ def is_to_note(participant: Participant) -> bool:
 
 def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Participant, client: Client) -> Phone:
     """The fan looks at their page: the first phone becomes theirs, with whatever posters it had met before."""
+    phone = own_phones.do_open(work, participant.fan_id, client.visitor_id)
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
-    phone = phone_of(work, kept, client.visitor_id)
-    if phone is Phone.FIRST and do_link_phone(work, kept.fan_id, client.visitor_id):
-        phone = Phone.OWN
     if phone is Phone.OTHERS and is_to_note(kept):
         # Several accounts on one phone look like this; who opens the page with a phone of their own is known by that.
         kept.network, kept.device, kept.agent = prints_of(site.key, work.workspace_id, client)

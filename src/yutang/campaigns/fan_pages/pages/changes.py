@@ -10,11 +10,11 @@ from yutang.campaigns.fan_pages.actions.about import About
 from yutang.campaigns.fan_pages.actions.changing import do_agree, do_hide, do_return, do_speak, do_stop
 from yutang.campaigns.fan_pages.pages.answering import changing, looking, site_of
 from yutang.campaigns.fan_pages.pages.own import address_consent, consent, own, own_work
-from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions.sending import do_give_address
 from yutang.campaigns.rewards.rules.people import AddressForm
 from yutang.errors import N_, Invalid, NotAllowed, NotFound
+from yutang.fans.rules.phones import Phone
 from yutang.fields import id_in
 from yutang.web.fan_pages import kindly
 from yutang.web.visits import AnyGuest, Guest

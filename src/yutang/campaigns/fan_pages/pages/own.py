@@ -13,13 +13,13 @@ from yutang.campaigns.fan_pages.actions.mine import Mine, mine
 from yutang.campaigns.fan_pages.actions.phones import do_open_page, is_to_note, phone_of
 from yutang.campaigns.fan_pages.pages.answering import changing, client_of, looking, moment_page, page, site_of
 from yutang.campaigns.fan_pages.rules.phases import Phase
-from yutang.campaigns.fan_pages.rules.phones import Phone
 from yutang.campaigns.fan_pages.rules.words import said_of_friend, why_not
 from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions.delivering import do_open
 from yutang.errors import N_, DomainError, NotFound
+from yutang.fans.rules.phones import Phone
 from yutang.fields import id_in
-from yutang.web.fan_pages import READ, is_robot, kindly, onward, with_phone
+from yutang.web.fan_pages import READ, is_robot, kindly, to_prove
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
 from yutang.workspaces.actions import Work
@@ -30,7 +30,6 @@ _PAGE_KEY: Final = re.compile("[A-Za-z0-9_-]{20}")
 _SOON: Final = 3  # seconds: the worker is that far behind at most, most of the time
 _TRIES: Final = 20  # then the worker stands still, or nobody was ever given this address
 _TRY: Final = "try"  # in the query: how often the page looked again
-_CAME_BACK: Final = "back"  # in the query: the phone was given its cookie and came back
 _NO_PAGE: Final = N_("There is no such page. Please open it again from the chat.")
 _CONSENT: Final = N_(
     "My name may be shown in “{campaign}” to who invited me, to friends I invite, and on its board. I can take this "
@@ -70,11 +69,9 @@ def _is_to_write(shown: Mine) -> bool:
 def _written(visit: Guest, found: About, shown: Mine) -> Response:
     """A phone must show that it keeps a cookie before it becomes somebody's: what fetches links once does not."""
     known, participant = visitor_id(visit), shown.participant
-    if is_robot(visit) or (known is None and _CAME_BACK in visit.request.query_params):
-        return own(visit, found, replace(shown, phone=Phone.SECOND))
-    if known is None:
-        back = onward(f"/k/{found.campaign.slug}/{participant.page_key}?{_CAME_BACK}=1")
-        return with_phone(visit, back, visit.services.new_id())
+    if known is None or is_robot(visit):
+        back = to_prove(visit, f"/k/{found.campaign.slug}/{participant.page_key}")
+        return back or own(visit, found, replace(shown, phone=Phone.SECOND))
     sealer = visit.services.sealer
     with changing(visit, found.campaign.workspace_id) as work:
         phone = do_open_page(work, site_of(visit), found.campaign, participant, client_of(visit, known))

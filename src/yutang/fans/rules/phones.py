@@ -1,8 +1,8 @@
-"""Whose phone opens a fan's page. Pure.
+"""Whose phone opens a fan's own page. Pure.
 
-A page can be forwarded. The first phone that opens it is taken for the fan's: only there rewards are shown and things
-can be changed. A phone that is somebody else's is never moved, and a second phone is let in by the team, who send the
-fan a link of their own.
+A page can be forwarded. The first phone that opens it is taken for the fan's: only there things are changed, and what
+is meant for the fan alone is shown. A phone that is somebody else's is never moved, and a second phone is let in by the
+team, who send the fan a link of their own.
 """
 
 from enum import StrEnum

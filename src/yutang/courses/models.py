@@ -68,6 +68,31 @@ class CourseSlug(Table):
     course_id: Mapped[int]
 
 
+class MediaKind(StrEnum):
+    PICTURE = "picture"
+    AUDIO = "audio"
+
+
+class CourseMedia(Table):
+    """A picture or a sound of lessons; its file is kept beside those of conversations, under `file_id`."""
+
+    __tablename__ = "course_media"
+    __table_args__ = (Index(None, "workspace_id", "course_id", "file_id"),)
+
+    workspace_id: Mapped[WorkspaceId]
+    token: Mapped[str] = mapped_column(primary_key=True)  # leads to the workspace, as tokens of posters do
+    file_id: Mapped[int]
+    course_id: Mapped[int]
+    kind: Mapped[MediaKind] = mapped_column(word(MediaKind))
+    mime: Mapped[str]
+    name: Mapped[str]  # of the file as it was sent: for the team
+    size: Mapped[int]  # bytes
+    width: Mapped[int]  # pixels of a picture; 0 of a sound
+    height: Mapped[int]
+    member_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+
+
 class Lesson(Table):
     """课时. `position` from 1; `opens_on` only of calendar courses."""
 

@@ -49,6 +49,28 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "course_media",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("width", sa.BigInteger(), nullable=False),
+        sa.Column("height", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "token", name=op.f("pk_course_media")),
+    )
+    op.create_index(
+        op.f("ix_course_media_workspace_id_course_id_file_id"),
+        "course_media",
+        ["workspace_id", "course_id", "file_id"],
+        unique=False,
+    )
+    op.create_table(
         "course_slugs",
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -526,6 +548,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_courses_workspace_id_state_id"), table_name="courses")
     op.drop_table("courses")
     op.drop_table("course_slugs")
+    op.drop_index(op.f("ix_course_media_workspace_id_course_id_file_id"), table_name="course_media")
+    op.drop_table("course_media")
     op.drop_index(op.f("ix_check_ins_workspace_id_programme_id_day"), table_name="check_ins")
     op.drop_table("check_ins")
     op.drop_table("badges")

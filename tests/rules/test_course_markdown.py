@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yutang.courses.markdown import LONGEST, html_of, is_picture, is_web_link, plain_text
+from yutang.courses.markdown import LONGEST, host_of, html_of, is_own_file, is_web_link, plain_text
 
 ALLOWED = {
     *("a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"),
     *("s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-ATTRIBUTES = {"href", "src", "alt", "title", "start", "rel", "loading", "referrerpolicy"}
+ATTRIBUTES = {"href", "src", "alt", "title", "start", "rel", "loading"}
 
 
 class Reading(HTMLParser):
@@ -40,7 +40,7 @@ def check_harmless(html: str) -> Reading:
         assert tag in ALLOWED
         assert attributes.keys() <= ATTRIBUTES
         assert re.match(r"https?://", attributes.get("href", "https://")), attributes
-        assert re.match(r"https://|/media/[\w.-]+$", attributes.get("src", "https://")), attributes
+        assert re.match(r"/class/media/[\w.-]+$", attributes.get("src", "/class/media/a")), attributes
     return seen
 
 
@@ -54,18 +54,25 @@ def test_a_lesson_reads_as_it_was_meant() -> None:
     )
 
 
-def test_links_and_pictures_of_the_web_and_our_own_pictures_are_shown() -> None:
-    seen = check_harmless(
-        html_of("[here](https://a.example/x?y=1) ![cat](https://a.example/c.png) ![dog](/media/77-a_b.jpg)")
-    )
+def test_links_and_our_own_pictures_are_shown() -> None:
+    seen = check_harmless(html_of("[here](https://a.example/x?y=1) ![dog](/class/media/77-a_b.jpg)"))
 
     assert [attributes.get("href") or attributes.get("src") for _, attributes in seen.tags] == [
         None,
         "https://a.example/x?y=1",
-        "https://a.example/c.png",
-        "/media/77-a_b.jpg",
+        "/class/media/77-a_b.jpg",
     ]
     assert seen.tags[1][1]["rel"] == "nofollow noopener noreferrer"
+
+
+def test_a_picture_that_lies_elsewhere_is_a_link_to_it_so_that_no_stranger_learns_who_reads() -> None:
+    assert html_of("![a cat](https://a.example/c.png)") == (
+        '<p><a href="https://a.example/c.png" rel="nofollow noopener noreferrer">a cat</a></p>\n'
+    )
+    assert "a.example" in Reading(html_of("![](https://a.example/c.png)")).words
+    inside = check_harmless(html_of("[![a cat](https://a.example/c.png)](https://b.example/)"))
+    assert [attributes.get("href") for _, attributes in inside.tags] == [None, "https://b.example/"]
+    assert inside.words.strip() == "a cat"
 
 
 def test_tables_carry_no_styles_and_code_no_classes() -> None:
@@ -101,11 +108,12 @@ def test_tables_carry_no_styles_and_code_no_classes() -> None:
         "<a@b.example>",
         "![x](data:image/svg+xml;base64,PHN2Zz4=)",
         "![x](http://a.example/track.gif)",
-        "![x](/media/../logout)",
-        "![x](/media//evil.example/a.png)",
-        "![x](/media/%2e%2e/logout)",
-        "![x](/media/a?b=c)",
-        "[x](/media/a.png)",
+        "![x](https://a.example/track.gif)",
+        "![x](/class/media/../logout)",
+        "![x](/class/media//evil.example/a.png)",
+        "![x](/class/media/%2e%2e/logout)",
+        "![x](/class/media/a?b=c)",
+        "[x](/class/media/a.png)",
         "[x]: javascript:alert(1)\n\n[x]",
         "![x]: javascript:alert(1)\n\n![x]",
         '[x](https://a.example "\\" onclick=alert(1) x=\\"")',
@@ -159,7 +167,18 @@ def test_what_is_refused_stays_readable() -> None:
                     "|",
                     "\n",
                 ),
-                *("\n\n", " ", "\t", "\x00", "javascript:", "https://a.example", "data:", "/media/", "<script>", "- "),
+                *(
+                    "\n\n",
+                    " ",
+                    "\t",
+                    "\x00",
+                    "javascript:",
+                    "https://a.example",
+                    "data:",
+                    "/class/media/",
+                    "<script>",
+                    "- ",
+                ),
                 *("onerror=", "&#x3a;", "&quot;", "1. ", "    ", "```", "|--|", "[x]: ", "%0a", "\u2028", "style="),
             ]
         ),
@@ -192,4 +211,9 @@ def test_a_preview_is_words_alone() -> None:
 def test_addresses_say_what_they_are() -> None:
     assert [is_web_link(each) for each in ("http://a.example/", "HTTPS://a.example", "ftp://a.example")] == [1, 1, 0]
     assert not any(is_web_link(each) for each in ("https:\\\\a.example", "https://a.example/ b"))
-    assert [is_picture(each) for each in ("/media/1.png", "https://a.example/1", "http://a.example/1")] == [1, 1, 0]
+    assert [is_own_file(each) for each in ("/class/media/1.png", "/class/media/", "https://a.example/1")] == [1, 0, 0]
+    assert [host_of(each) for each in ("https://a.example:80/x", "/class/media/1", "javascript:x")] == [
+        "a.example",
+        "",
+        "",
+    ]

@@ -1,7 +1,8 @@
 """The texts of courses and lessons: Markdown in, HTML out that can do nothing but be read.
 
-What is written as HTML is shown as the text that it is. Links lead to http and https; pictures come by https or from
-our own files; nothing has an event, a style, a class or an id. What is refused stays readable as it was typed.
+What is written as HTML is shown as the text that it is. Links lead to http and https; pictures are our own files, and
+one that lies elsewhere is a link to it: no stranger learns who reads a lesson. Nothing has an event, a style, a class
+or an id. What is refused stays readable as it was typed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +16,8 @@ from markupsafe import Markup
 
 LONGEST: Final = 50_000
 """Characters of one text: some 40 pages."""
-OWN_FILES: Final = "/media/"
-"""Where our own pictures are; the rest of the address is letters, digits, - _ and . in one part."""
+OWN_FILES: Final = "/class/media/"
+"""Where our own pictures and recordings are; the rest of the address is letters, digits, - _ and . in one part."""
 _KEPT: Final = {
     "a": frozenset({"href", "title"}),
     "img": frozenset({"src", "alt", "title"}),
@@ -51,12 +52,17 @@ def is_web_link(address: str) -> bool:
     return _scheme_of(address) in {"http", "https"}
 
 
-def is_picture(address: str) -> bool:
-    """https with a host, or one of our own files."""
-    if address.startswith(OWN_FILES):
-        name = address.removeprefix(OWN_FILES)
-        return name.isascii() and ".." not in name and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
-    return _scheme_of(address) == "https"
+def is_own_file(address: str) -> bool:
+    """Whether it is the address of one of our own files, and of nothing else."""
+    if not address.startswith(OWN_FILES):
+        return False
+    name = address.removeprefix(OWN_FILES)
+    return name.isascii() and ".." not in name and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
+
+
+def host_of(address: str) -> str:
+    """Where a link leads to, in short; "" for what is no address of the web."""
+    return (urlsplit(address).hostname or "") if is_web_link(address) else ""
 
 
 def _scheme_of(address: str) -> str:
@@ -73,7 +79,7 @@ def _scheme_of(address: str) -> str:
 
 class _Reader(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name for it
-        return is_web_link(url) or is_picture(url)
+        return is_web_link(url) or is_own_file(url)
 
 
 @cache
@@ -84,11 +90,13 @@ def _reader() -> MarkdownIt:
 
 def _safe(tokens: Iterable[Token]) -> Iterator[Token]:
     """Only what is known to be harmless, with only its harmless attributes."""
+    inside_link = False
     for token in tokens:
         token.tag = _BELOW.get(token.tag, token.tag)
         token.info = ""  # would become a class
+        inside_link = token.type == "link_open" or (inside_link and token.type != "link_close")
         if token.tag == "img":
-            yield _picture(token)
+            yield from _picture(token, inside_link=inside_link)
         elif token.type in _TEXTS or token.tag in _TAGS:
             kept = _KEPT.get(token.tag, frozenset())
             token.attrs = {name: value for name, value in token.attrs.items() if name in kept}
@@ -97,14 +105,19 @@ def _safe(tokens: Iterable[Token]) -> Iterator[Token]:
             yield _leading_out(token)
 
 
-def _picture(token: Token) -> Token:
-    """An image, or what it shows in words."""
-    alt = " ".join(_words(token.children or ()))
-    if not is_picture(str(token.attrs.get("src", ""))):
-        return Token("text", "", 0, content=alt)
-    token.attrs = {name: value for name, value in token.attrs.items() if name in _KEPT["img"]}
-    token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}
-    return token
+def _picture(token: Token, *, inside_link: bool) -> Iterator[Token]:
+    """One of our own as an image; another one as a link to it, or what it shows in words."""
+    words, address = " ".join(_words(token.children or ())), str(token.attrs.get("src", ""))
+    if is_own_file(address):
+        token.attrs = {name: value for name, value in token.attrs.items() if name in _KEPT["img"]}
+        token.attrs |= {"loading": "lazy"}
+        yield token
+    elif is_web_link(address) and not inside_link:
+        yield _leading_out(Token("link_open", "a", 1, attrs={"href": address}))
+        yield Token("text", "", 0, content=words or host_of(address))
+        yield Token("link_close", "a", -1)
+    else:
+        yield Token("text", "", 0, content=words)
 
 
 def _leading_out(token: Token) -> Token:

@@ -10,7 +10,7 @@ from yutang.courses.actions.enrolling import may_enter
 from yutang.courses.actions.looking import find_lesson, lessons_of, plan_of, units_of
 from yutang.courses.models import Access, Course, CourseState, Learner, Lesson, LessonRead
 from yutang.courses.rules.release import Progress, Shut, Timetable, next_moment, timetable
-from yutang.courses.rules.values import LONGEST_HOMEWORK, questions_of, right_answers, text_of
+from yutang.courses.rules.values import LONGEST_HANDED_IN, questions_of, right_answers, text_of
 from yutang.courses.store import learners
 from yutang.errors import N_, Conflict, Invalid, NotAllowed
 from yutang.fields import Fields
@@ -128,7 +128,7 @@ def do_hand_in(work: Work, course: Course, learner: Learner, lesson_id: int, tex
     if not lesson.homework:
         raise Conflict(N_("This lesson asks for no homework."), "no_homework")
     fields = Fields()
-    said = text_of(fields, "homework", text, LONGEST_HOMEWORK)
+    said = text_of(fields, "homework", text, LONGEST_HANDED_IN)
     if not said:
         fields.refuse("homework", N_("Please write something."))
     fields.check()

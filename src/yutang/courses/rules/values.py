@@ -13,7 +13,8 @@ from yutang.fields import Fields
 LANGUAGES: Final = ("zh", "en")
 LONGEST_TEXT: Final = 50_000  # characters of a lesson
 LONGEST_INTRO: Final = 5_000
-LONGEST_HOMEWORK: Final = 2_000  # what is asked; an answer may be as long
+LONGEST_HOMEWORK: Final = 2_000  # what is asked
+LONGEST_HANDED_IN: Final = 4_000
 MOST_QUESTIONS: Final = 20
 MOST_CHOICES: Final = 8
 MOST_WAITING: Final = 30

@@ -1,0 +1,1 @@
+"""What fans see of courses: the course, their own page with what is open, and the lessons."""

@@ -153,9 +153,41 @@ class Order(Table):
     prepay_id: Mapped[str]  # of jsapi
     state: Mapped[OrderState] = mapped_column(word(OrderState))
     transaction_id: Mapped[str]
-    refund_number: Mapped[str]
+    problem: Mapped[str]  # why WeChat Pay took no order, as a sentence (msgid)
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]  # until when it can be paid
+    asked_at: Mapped[datetime | None]  # when WeChat Pay was last asked what became of it
     paid_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class RefundState(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Refund(Table):
+    """Money on its way back to who paid; in the ledger of money once it has arrived. One at a time for an order."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index(None, "workspace_id", "order_id", "id"),
+        Index(None, "workspace_id", "state", "id"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    order_id: Mapped[int]
+    number: Mapped[str]  # out_refund_no
+    amount: Mapped[int]
+    reason: Mapped[str]
+    state: Mapped[RefundState] = mapped_column(word(RefundState))
+    problem: Mapped[str]  # why it failed, as a sentence (msgid)
+    member_id: Mapped[int | None]  # who decided it
+    asked_at: Mapped[datetime | None]  # when WeChat Pay was last asked what became of it
+    created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
 
@@ -198,6 +230,11 @@ class PayKeys(Table):
     api_key: Mapped[str]  # sealed APIv3 key
     platform_key_id: Mapped[str]  # WeChat Pay's public key, with which notices are signed…
     platform_key: Mapped[str]  # …as PEM
+    old_platform_key_id: Mapped[str]  # the one before, whose notices are taken while WeChat Pay changes over
+    old_platform_key: Mapped[str]
     notify_key: Mapped[str]  # of the address /pay/{notify_key}
-    checked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]  # when WeChat Pay last took them
+    refused: Mapped[int]  # notices that were refused since somebody looked
+    refused_at: Mapped[datetime | None]
+    refused_why: Mapped[str]  # pay.rules.Refusal of the last one
     changed_at: Mapped[datetime]

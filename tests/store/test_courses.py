@@ -284,8 +284,12 @@ def test_a_quiz_and_homework_are_done_and_finish_the_lesson(database: Database) 
         ((read, lesson),) = homework_waiting(work, course)
         assert (read.homework, lesson.id) == ("I breathed.\nTwice.", lesson_id)
         assert read_counts(work, course) == {lesson_id: (1, 1)}
-        with pytest.raises(Conflict):  # nobody has ever written on the account
-            do_answer_homework(work, room.id, fan, lesson_id, "Well done", 0)
+        with pytest.raises(Invalid):
+            do_answer_homework(work, room.id, fan, lesson_id, " \n ", 0)
+        # Nobody has ever written on the account: the answer is on their page.
+        answered = do_answer_homework(work, room.id, fan, lesson_id, " Well done ", 0)
+        assert (answered.answer, answered.answered_at) == ("Well done", room.now)
+        assert not homework_waiting(work, course)
 
 
 # ---- who is let in ---------------------------------------------------------------------------------------------------

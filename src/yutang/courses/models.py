@@ -176,4 +176,5 @@ class LessonRead(Table):
     right: Mapped[int]
     homework: Mapped[str]
     handed_in_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]  # the teacher's answer is in the conversation
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str]  # the teacher's, as the fan's page shows it; it goes through the conversation, too

@@ -164,6 +164,7 @@ def _new(work: Work, learner: Learner, lesson: Lesson) -> LessonRead:
         homework="",
         handed_in_at=None,
         answered_at=None,
+        answer="",
     )
 
 

@@ -52,7 +52,8 @@ def _join_reads(known: LessonRead, other: LessonRead) -> None:
     if known.answers is None or (other.answers is not None and other.right > known.right):
         known.answers, known.right = other.answers, other.right
     if known.handed_in_at is None or (other.handed_in_at is not None and other.handed_in_at > known.handed_in_at):
-        known.homework, known.handed_in_at, known.answered_at = other.homework, other.handed_in_at, other.answered_at
+        known.homework, known.handed_in_at = other.homework, other.handed_in_at
+        known.answer, known.answered_at = other.answer, other.answered_at
 
 
 def export_of(work: Work, fan_id: int) -> dict[str, Any]:
@@ -80,6 +81,7 @@ def _exported(work: Work, row: Learner) -> dict[str, Any]:
                 "right": read.right,
                 "homework": read.homework,
                 "handed_in_at": read.handed_in_at.isoformat() if read.handed_in_at else None,
+                "answer": read.answer,
             }
             for read in sorted(reads.values(), key=lambda each: each.opened_at)
         ],

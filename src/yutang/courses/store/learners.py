@@ -169,5 +169,5 @@ def forget_words(session: Session, workspace_id: int, fan_id: int) -> None:
     session.execute(
         update(LessonRead)
         .where(LessonRead.workspace_id == workspace_id, LessonRead.fan_id == fan_id)
-        .values(answers=None, homework="")
+        .values(answers=None, homework="", answer="")
     )

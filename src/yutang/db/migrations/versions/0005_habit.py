@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("homework", sa.Text(), nullable=False),
         sa.Column("handed_in_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "fan_id", "lesson_id", name=op.f("pk_lesson_reads")),
         sqlite_with_rowid=False,
     )

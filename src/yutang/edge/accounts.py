@@ -48,15 +48,17 @@ class AccountBook:
         base_url: str,
         page_key: Callable[[int, int, str], str] | None = None,
         programme_page_key: PageKey | None = None,
+        class_key: PageKey | None = None,
     ) -> None:
         """`page_key`: the last part of the address of a fan's own page, from account, campaign and openid; the other
-        one the same for programmes of check-ins."""
+        ones the same for programmes of check-ins, and for courses."""
         self._database = database
         self._sql = Statements(database.engine.dialect, STATEMENTS)
         self._sealer = sealer
         self._base_url = base_url
         self._page_key = page_key
         self._programme_page_key = programme_page_key
+        self._class_key = class_key
         self._known: dict[str, tuple[float, KnownAccount | None]] = {}  # when it was read
         self._reading: dict[str, asyncio.Task[KnownAccount | None]] = {}
 
@@ -112,13 +114,15 @@ class AccountBook:
             encrypted_only=mode is not PushMode.PLAIN,
         )
         page_key = None if self._page_key is None else partial(self._page_key, account["id"])
+        class_key = None if self._class_key is None else partial(self._class_key, account["id"])
+        places = Places(account["name"], account["persona"], self._base_url, page_key, class_key)
         return KnownAccount(
             workspace_id=workspace_id,
             account_id=account["id"],
             version=account["version"],
             state=AccountState(account["state"]),
             keys=keys,
-            rules=rules_from_rows(rules, Places(account["name"], account["persona"], self._base_url, page_key)),
+            rules=rules_from_rows(rules, places),
             zone=ZoneInfo(account["timezone"]),
             voices=voices_of(rules, account, self._base_url, self._programme_page_key),
         )

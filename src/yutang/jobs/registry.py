@@ -11,6 +11,9 @@ from yutang.campaigns.tokens import PURPOSE
 from yutang.checkins import jobs as checkins_jobs
 from yutang.checkins.actions import receiving as checkins_receiving
 from yutang.checkins.actions.telling import spoken
+from yutang.courses.actions import receiving as courses_receiving
+from yutang.courses.actions import replies as courses_replies
+from yutang.courses.addresses import Site as CourseSite
 from yutang.courses.memberships import jobs as memberships_jobs
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
@@ -47,11 +50,12 @@ def registry() -> Registry:
 
 
 def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush]) -> None:
-    """First who it was, then what they said, then what that means to campaigns and programmes."""
+    """First who it was, then what they said, then what that means to campaigns, programmes and courses."""
     site = Site(services.settings.base_url, services.sealer.key(PURPOSE))
     fans = fans_receiving.do_receive(work, pushes)
     programmes = checkins_jobs.site_of(services)
-    said = spoken(work, programmes, pushes, fans)
+    courses = CourseSite(programmes.base_url, programmes.key)
+    said = {**spoken(work, programmes, pushes, fans), **courses_replies.spoken(work, courses, pushes, fans)}
     dialogue_receiving.do_receive(
         work,
         pushes,
@@ -63,3 +67,4 @@ def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush])
     )
     running_receiving.do_receive(work, site, pushes, fans)
     checkins_receiving.do_receive(work, programmes, pushes, fans)
+    courses_receiving.do_receive(work, courses, pushes, fans)

@@ -7,6 +7,7 @@ import sys
 from yutang.campaigns.running.addresses import Site
 from yutang.campaigns.tokens import PURPOSE
 from yutang.checkins import jobs as checkins_jobs
+from yutang.courses.addresses import Site as CourseSite
 from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
 from yutang.edge.asgi import App
@@ -82,7 +83,7 @@ def _push_door(services: Services, metrics: EdgeMetrics) -> PushDoor:
     )
     site = Site(settings.base_url, services.sealer.key(PURPOSE))
     programmes = checkins_jobs.site_of(services)
-    accounts = AccountBook(
-        services.database, services.sealer, settings.base_url, site.own_page_key, programmes.page_key
-    )
+    courses = CourseSite(programmes.base_url, programmes.key)
+    keys = site.own_page_key, programmes.page_key, courses.page_key
+    accounts = AccountBook(services.database, services.sealer, settings.base_url, *keys)
     return PushDoor(accounts, writer, services.database, services.clock, metrics)

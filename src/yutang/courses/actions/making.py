@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from yutang.accounts.models import AccountState
 from yutang.courses.actions.looking import existing, lessons_of
+from yutang.courses.actions.replies import do_keep_replies
 from yutang.courses.models import Course, CourseSlug, CourseState
 from yutang.courses.rules.release import next_moment
 from yutang.courses.rules.values import CourseForm, course_columns
@@ -66,6 +67,7 @@ def do_change_course(work: Work, course_id: int, form: CourseForm) -> Course:
     touched(work, course)
     if course.timezone != zone:
         arm(work, course)
+    do_keep_replies(work, course)
     work.audit("course.change", "course", course.id, before, record(course))
     return course
 
@@ -151,6 +153,7 @@ def _go(work: Work, course: Course, state: CourseState, action: str) -> Course:
     before = {"state": course.state.value}
     course.state = state
     touched(work, course)
+    do_keep_replies(work, course)
     work.audit(action, "course", course.id, before, {"state": state.value})
     return course
 

@@ -77,11 +77,12 @@ def answers_of(
     *,
     base_url: str | None = None,
     page_key: Callable[[int, int, str], str] | None = None,
+    class_key: Callable[[int, int, str], str] | None = None,
 ) -> Mapping[int, Answer]:
     """What these rules say, of any account of the workspace. Rules that are gone, or cannot be read, are left out.
 
     `base_url`: of live codes; none: as it was when the rule was saved. `page_key`: of fans' own pages in campaigns,
-    from account, campaign and openid. For the worker, so it asks for no permission.
+    from account, campaign and openid; `class_key`: the same in courses. For the worker, so it asks for no permission.
     """
     found = {}
     for row in store.with_ids(work.session, work.workspace_id, rule_ids):
@@ -89,7 +90,8 @@ def answers_of(
         account = store.account(work.session, work.workspace_id, row.account_id)
         if rule is not None and account is not None:
             own = None if page_key is None else partial(page_key, account.id)
-            places = Places(account.name, account.persona, base_url or row.messages.get("base_url", ""), own)
+            taught = None if class_key is None else partial(class_key, account.id)
+            places = Places(account.name, account.persona, base_url or row.messages.get("base_url", ""), own, taught)
             found[row.id] = Answer(rule.messages, places)
     return found
 

@@ -1,6 +1,7 @@
 """The variables in what an account answers: `{nickname|friend}`, `{account}`, `{persona}`, `{link:slug}`. Pure.
 
-Campaigns write `{page:slug}`, the campaign's page, and `{page:slug/id}`, the fan's own page in it.
+Campaigns write `{page:slug}`, the campaign's page, and `{page:slug/id}`, the fan's own page in it; courses the same
+with `{class:slug}` and `{class:slug/id}`.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ REPLY_CHANNEL: Final = "reply"
 
 
 PageKey = Callable[[int, str], str]
-"""The last part of the address of a fan's own page, from the campaign's id and the fan's openid."""
+"""The last part of the address of a fan's own page, from the campaign's or course's id and the fan's openid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Places:
     persona: str = ""
     base_url: str = ""
     page_key: PageKey | None = None  # none: own pages cannot be told, the campaign's stands in for them
+    class_key: PageKey | None = None  # the same of courses
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,14 @@ class Variable:
         """Whether it can be filled: a name of ours, with an argument where it needs one and nowhere else."""
         if self.name == "link":
             return bool(self.argument)
-        if self.name == "page":
-            slug, _, campaign_id = self.argument.partition("/")
-            return bool(slug) and (not campaign_id or _is_id(campaign_id))
+        if self.name in _PAGES:
+            slug, _, thing_id = self.argument.partition("/")
+            return bool(slug) and (not thing_id or _is_id(thing_id))
         return self.name in {"nickname", "account", "persona"} and not self.argument
+
+
+_PAGES: Final = {"page": "k", "class": "class"}
+"""Variables that stand for a page, of everybody or of one fan, and where those pages are."""
 
 
 def _is_id(text: str) -> bool:
@@ -126,7 +132,7 @@ def says_name(messages: tuple[Outgoing, ...]) -> bool:
 
 def is_personal(messages: tuple[Outgoing, ...]) -> bool:
     """Whether they say something else to each fan: a name, or an own page."""
-    return any(v.name == "nickname" or (v.name == "page" and "/" in v.argument) for v in variables_in(messages))
+    return any(v.name == "nickname" or (v.name in _PAGES and "/" in v.argument) for v in variables_in(messages))
 
 
 def filled(
@@ -159,18 +165,20 @@ def _value(variable: Variable, text: str, places: Places, name: str, openid: str
             slug, _, channel = variable.argument.partition("/")
             return code_url(places.base_url, slug, channel or REPLY_CHANNEL)
         case "page":
-            return _page(variable.argument, places, openid)
+            return _page(variable, places.page_key, places, openid)
+        case "class":
+            return _page(variable, places.class_key, places, openid)
         case "persona":
             return places.persona or variable.otherwise or places.account
     return places.account or variable.otherwise
 
 
-def _page(argument: str, places: Places, openid: str) -> str:
-    slug, _, campaign_id = argument.partition("/")
-    address = f"{places.base_url}/k/{slug}"
-    if not campaign_id or not openid or places.page_key is None:
+def _page(variable: Variable, page_key: PageKey | None, places: Places, openid: str) -> str:
+    slug, _, thing_id = variable.argument.partition("/")
+    address = f"{places.base_url}/{_PAGES[variable.name]}/{slug}"
+    if not thing_id or not openid or page_key is None:
         return address
-    return f"{address}/{places.page_key(int(campaign_id), openid)}"
+    return f"{address}/{page_key(int(thing_id), openid)}"
 
 
 def neutral_word(text: str) -> str:

@@ -15,6 +15,8 @@ from yutang.sim.ledgers.grants import WebGrants
 from yutang.sim.ledgers.quotas import QuotaBook
 from yutang.sim.ledgers.sends import SendBook
 from yutang.sim.ledgers.tokens import TokenDesk
+from yutang.sim.pay.book import PayBook
+from yutang.sim.pay.post import PayPost
 from yutang.sim.pushing.engine import PushEngine
 from yutang.sim.world.changes import Changes
 from yutang.sim.world.fans import Fan
@@ -50,6 +52,8 @@ class Platform:
         self.calls = CallLog(self.clock.now)
         self.web = WebGrants(self.clock.now, self.chance)
         self.sends = SendBook()
+        self.pay = PayBook(self.chance)
+        self.pay_post = PayPost(self.pay, self.clock, self.agenda, lambda: self.engine.stamp_with)
         self.say: Say = _in_english  # (language, sentence, **places); the shell hands translations
         self._closing = asyncio.Event()
         self.scanners: list[Scanner] = []  # asked by the scan box, before a payload is taken for a plain address

@@ -16,6 +16,8 @@ from yutang.sim.api.dispatch import Api
 from yutang.sim.api.table import ENDPOINTS
 from yutang.sim.control import accounts, chats, consents, crowds, fans, index, watching
 from yutang.sim.guard import OwnPagesOnly
+from yutang.sim.pay import control as pay_control
+from yutang.sim.pay.api import PayApi
 from yutang.sim.phones.routes import NOTHING, Furnishing, PhoneShop
 from yutang.sim.platform import Platform
 from yutang.sim.web import pages
@@ -62,6 +64,8 @@ def _routes(platform: Platform) -> list[BaseRoute]:
         *consents.routes(platform),
         *chats.routes(platform),
         *watching.routes(platform),
+        *pay_control.routes(platform),
+        *PayApi(platform).routes(),
         *pages.routes(platform),
         Route("/cgi-bin/showqrcode", show_code),
         Route("/cgi-bin/{path:path}", wechat, methods=_METHODS),
@@ -87,3 +91,4 @@ async def _living(platform: Platform, shop: PhoneShop) -> AsyncIterator[None]:
         await agenda
     await shop.close()
     await platform.engine.close()
+    await platform.pay_post.close()

@@ -46,6 +46,18 @@ ABOUT: dict[str, str] = {
     ),
     "GET /sim/pushes": "deliveries with their attempts and results: ?app_id=, ?fan=, ?limit=",
     "GET /sim/events": "changes ?after= a number: waits for the next, or streams them (Accept: text/event-stream)",
+    "POST /sim/pay/merchants": "a merchant of WeChat Pay and its keys: name, app_ids",
+    "POST /sim/pay/merchants/{merchant}/rotate": "WeChat Pay signs with another key from now on",
+    "GET /sim/pay/orders": "all orders",
+    "GET /sim/pay/orders/{token}": "one order, by what its QR or prepay id ends with",
+    "POST /sim/pay/orders/{token}/pay": "fan: pays it",
+    "GET /sim/pay/notices": "notices to merchants, with the statuses that came back",
+    "POST /sim/pay/notices/{notice}/again": "send it once more, as it should be",
+    "GET /sim/pay/faults": "what is ordered to go wrong with the next notices",
+    "PUT /sim/pay/faults": (
+        "faults: a list of kind (lost, late, duplicate, tampered, forged, replayed, amount, currency, merchant, app), "
+        "seconds, times"
+    ),
     "POST /sim/js/check": "app_id, url, timestamp, nonceStr, signature: is a JS-SDK signature right?",
 }
 

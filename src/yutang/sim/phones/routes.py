@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from yutang.errors import DomainError
 from yutang.sim.groups import Groups
 from yutang.sim.moments import Moments
+from yutang.sim.pay.screens import PayScreens
 from yutang.sim.phones.album import Album
 from yutang.sim.phones.chat_pages import ChatPages
 from yutang.sim.phones.control import Control
@@ -66,6 +67,7 @@ class PhoneShop:
         )
         self._screen = Screen(self.phones)
         platform.scanners.append(self._scanned)
+        self._pay = PayScreens(self.phones, self._screen)
 
     async def close(self) -> None:
         await self.phones.views.close()
@@ -97,10 +99,12 @@ class PhoneShop:
             "/phone/{fan}/picture": scans.picture,
             "/phone/{fan}/web": scans.web,
             "/phone/{fan}/moments": scans.moments,
+            "/phone/{fan}/pay/{token}": self._pay.page,
         }
         return [
             Mount("/phones/static", StaticFiles(directory=_STATIC)),
             *(Route(path, self._answering(page), methods=["GET"]) for path, page in pages.items()),
+            Route("/phone/{fan}/pay/{token}", self._answering(self._pay.pay), methods=["POST"]),
             *Control(phones).routes(),
         ]
 

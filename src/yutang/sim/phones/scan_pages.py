@@ -56,6 +56,8 @@ class ScanPages:
         home, kind = f"/phone/{fan.id}", seen["kind"]
         if kind == "group":
             return RedirectResponse(f"{home}/door?{urlencode({'payload': payload})}", 303)
+        if kind == "pay":
+            return RedirectResponse(f"{home}/pay/{seen['token']}", 303)
         if kind == "url":
             return RedirectResponse(f"{home}/web?{urlencode({'url': payload})}", 303)
         if kind == "scan":

@@ -41,6 +41,8 @@ _WORDS: Final = {  # what the scripts say
     "follow": N_("Follow the QR code in it"),
     "moments": N_("Post it in Moments"),
     "none": N_("There is no QR code in this picture."),
+    "pay": N_("Pay"),
+    "cancel": N_("Cancel"),
 }
 
 

@@ -109,6 +109,37 @@ async function offer(blob) {
   if (!sheet.open) sheet.showModal();
 }
 
+/** Asks whether to pay; "ok", "cancel" or "fail". */
+function askToPay(prepay) {
+  return new Promise((answer) => {
+    const token = prepay.replace(/^prepay_id=wx/, "");
+    const at = `/sim/pay/orders/${encodeURIComponent(token)}`;
+    fetch(at).then(async (found) => {
+      if (!found.ok) return answer("fail");
+      const order = await found.json();
+      const box = document.createElement("dialog");
+      box.className = "pay";
+      box.setAttribute("aria-label", order.title);
+      const line = document.createElement("p");
+      line.textContent = `${order.merchant} · ${order.title}`;
+      const sum = document.createElement("p");
+      sum.textContent = `¥${order.yuan}`;
+      const choice = (text, name, act) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = name;
+        button.textContent = text;
+        button.addEventListener("click", async () => { button.disabled = true; const said = await act(); box.remove(); answer(said); });
+        return button;
+      };
+      const pay = () => post(`${at}/pay`, { fan }).then(() => "ok", (error) => { say(error.message, true); return "fail"; });
+      box.append(line, sum, choice(words.pay, "button wide", pay), choice(words.cancel, "button plain wide", async () => "cancel"));
+      document.body.append(box);
+      box.showModal();
+    }, () => answer("fail"));
+  });
+}
+
 const frame = document.querySelector("iframe[data-web]");
 if (frame) {
   window.addEventListener("message", async (event) => {
@@ -119,7 +150,10 @@ if (frame) {
         await offer(await (await fetch(picture)).blob());
       } else if (kind === "nothing") say(words.none, true);
       else if (kind === "open" && /^https?:/.test(url)) location.assign(`/phone/${fan}/web?url=${encodeURIComponent(url)}`);
-      else if (kind === "title" && title) document.querySelector(".bar h1").textContent = String(title).slice(0, 60);
+      else if (kind === "pay" && typeof event.data.prepay === "string") {
+        const result = await askToPay(event.data.prepay);
+        frame.contentWindow.postMessage({ kind: "paid", id: event.data.id, result }, "*");
+      } else if (kind === "title" && title) document.querySelector(".bar h1").textContent = String(title).slice(0, 60);
     } catch (error) { say(error.message, true); }
   });
   document.querySelector("[data-find-codes]").addEventListener("click", () => {

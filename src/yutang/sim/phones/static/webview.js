@@ -53,6 +53,21 @@
     offer(element);
   });
 
+  // WeChat Pay in the web view: the phone asks its owner, and says what came of it.
+  const asked = new Map();
+  window.WeixinJSBridge = {
+    invoke(name, values, done) {
+      if (name !== "getBrandWCPayRequest") return done?.({ err_msg: `${name}:fail, unknown` });
+      const id = String(asked.size + 1);
+      asked.set(id, done);
+      tell({ kind: "pay", id, prepay: String(values.package ?? "") });
+    },
+  };
+  window.addEventListener("message", (event) => {
+    if (event.source !== phone || event.data?.kind !== "paid") return;
+    asked.get(event.data.id)?.({ err_msg: `get_brand_wcpay_request:${event.data.result}` });
+  });
+
   // Links to other places are opened by the phone, which knows what it may open.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");

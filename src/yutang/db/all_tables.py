@@ -12,6 +12,7 @@ from yutang.courses import models as courses
 from yutang.courses.memberships import models as memberships
 from yutang.db.tables import Table
 from yutang.dialogue import models as dialogue
+from yutang.dialogue.reaching import models as reaching
 from yutang.fans import models as fans
 from yutang.groups import models as groups
 from yutang.insights import models as insights
@@ -38,6 +39,7 @@ __all__ = [
     "memberships",
     "metadata",
     "posters",
+    "reaching",
     "rewards",
     "workspaces",
 ]

@@ -333,47 +333,7 @@ def upgrade() -> None:
         ["workspace_id", "order_id", "id"],
         unique=False,
     )
-    op.create_table(
-        "notice_forms",
-        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("notice", sa.String(length=32), nullable=False),
-        sa.Column("way", sa.String(length=32), nullable=False),
-        sa.Column("template_id", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("long_term", sa.Boolean(), nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "account_id", "notice", "way", name=op.f("pk_notice_forms")),
-    )
-    op.create_table(
-        "notice_grants",
-        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("template_id", sa.Text(), nullable=False),
-        sa.Column("fan_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("left", sa.BigInteger(), nullable=False),
-        sa.Column("granted_at", sa.BigInteger(), nullable=True),
-        sa.Column("refused_at", sa.BigInteger(), nullable=True),
-        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "workspace_id", "account_id", "template_id", "fan_id", name=op.f("pk_notice_grants")
-        ),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_notice_grants_workspace_id_fan_id"), "notice_grants", ["workspace_id", "fan_id"], unique=False
-    )
-    op.create_table(
-        "notice_stops",
-        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("fan_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("notice", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "fan_id", "notice", name=op.f("pk_notice_stops")),
-        sqlite_with_rowid=False,
-    )
+    _create_notices()
     op.create_table(
         "order_numbers",
         sa.Column("number", sa.Text(), nullable=False),
@@ -552,58 +512,13 @@ def upgrade() -> None:
         op.f("ix_refunds_workspace_id_order_id_id"), "refunds", ["workspace_id", "order_id", "id"], unique=False
     )
     op.create_index(op.f("ix_refunds_workspace_id_state_id"), "refunds", ["workspace_id", "state", "id"], unique=False)
-    op.create_table(
-        "reminders",
-        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("notice", sa.String(length=32), nullable=False),
-        sa.Column("thing_id", sa.BigInteger(), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
-        sa.Column("fan_id", sa.BigInteger(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column("way", sa.String(length=32), nullable=True),
-        sa.Column("why", sa.String(length=32), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("template_id", sa.Text(), nullable=False),
-        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("sent_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_reminders")),
-        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_reminders_workspace_id_key")),
-    )
-    op.create_index(
-        op.f("ix_reminders_workspace_id_fan_id_notice_day"),
-        "reminders",
-        ["workspace_id", "fan_id", "notice", "day"],
-        unique=False,
-    )
-    op.create_table(
-        "tier_slugs",
-        sa.Column("slug", sa.Text(), nullable=False),
-        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
-        sa.Column("tier_id", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("slug", name=op.f("pk_tier_slugs")),
-        sqlite_with_rowid=False,
-    )
-    op.add_column("posters", sa.Column("line", sa.Text(), nullable=True))
-    op.add_column("reply_rules", sa.Column("programme_id", sa.BigInteger(), nullable=True))
-    op.add_column("reply_rules", sa.Column("course_id", sa.BigInteger(), nullable=True))
+    _create_rest()
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_column("reply_rules", "course_id")
-    op.drop_column("reply_rules", "programme_id")
-    op.drop_column("posters", "line")
-    op.drop_table("tier_slugs")
-    op.drop_index(op.f("ix_reminders_workspace_id_fan_id_notice_day"), table_name="reminders")
-    op.drop_table("reminders")
+    _drop_rest()
     op.drop_index(op.f("ix_refunds_workspace_id_state_id"), table_name="refunds")
     op.drop_index(op.f("ix_refunds_workspace_id_order_id_id"), table_name="refunds")
     op.drop_table("refunds")
@@ -620,10 +535,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_orders_workspace_id_state_id"), table_name="orders")
     op.drop_table("orders")
     op.drop_table("order_numbers")
-    op.drop_table("notice_stops")
-    op.drop_index(op.f("ix_notice_grants_workspace_id_fan_id"), table_name="notice_grants")
-    op.drop_table("notice_grants")
-    op.drop_table("notice_forms")
+    _drop_notices()
     op.drop_index(op.f("ix_money_entries_workspace_id_order_id_id"), table_name="money_entries")
     op.drop_table("money_entries")
     op.drop_index(op.f("ix_memberships_workspace_id_tier_id_ends_at"), table_name="memberships")
@@ -665,3 +577,105 @@ def downgrade() -> None:
     op.drop_table("check_ins")
     op.drop_table("badges")
     # ### end Alembic commands ###
+
+
+def _create_notices() -> None:
+    op.create_table(
+        "notice_forms",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("notice", sa.String(length=32), nullable=False),
+        sa.Column("way", sa.String(length=32), nullable=False),
+        sa.Column("template_id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("long_term", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "account_id", "notice", "way", name=op.f("pk_notice_forms")),
+    )
+    op.create_table(
+        "notice_grants",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("template_id", sa.Text(), nullable=False),
+        sa.Column("fan_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("left", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("refused_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "account_id", "template_id", "fan_id", name=op.f("pk_notice_grants")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_notice_grants_workspace_id_fan_id"), "notice_grants", ["workspace_id", "fan_id"], unique=False
+    )
+    op.create_table(
+        "notice_stops",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fan_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("notice", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "fan_id", "notice", name=op.f("pk_notice_stops")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_rest() -> None:
+    op.create_table(
+        "reminders",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("notice", sa.String(length=32), nullable=False),
+        sa.Column("thing_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("fan_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("way", sa.String(length=32), nullable=True),
+        sa.Column("why", sa.String(length=32), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("template_id", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_reminders_workspace_id_key")),
+    )
+    op.create_index(
+        op.f("ix_reminders_workspace_id_fan_id_notice_day"),
+        "reminders",
+        ["workspace_id", "fan_id", "notice", "day"],
+        unique=False,
+    )
+    op.create_table(
+        "tier_slugs",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("tier_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_tier_slugs")),
+        sqlite_with_rowid=False,
+    )
+    op.add_column("posters", sa.Column("line", sa.Text(), nullable=True))
+    op.add_column("reply_rules", sa.Column("programme_id", sa.BigInteger(), nullable=True))
+    op.add_column("reply_rules", sa.Column("course_id", sa.BigInteger(), nullable=True))
+
+
+def _drop_notices() -> None:
+    op.drop_table("notice_stops")
+    op.drop_index(op.f("ix_notice_grants_workspace_id_fan_id"), table_name="notice_grants")
+    op.drop_table("notice_grants")
+    op.drop_table("notice_forms")
+
+
+def _drop_rest() -> None:
+    op.drop_column("reply_rules", "course_id")
+    op.drop_column("reply_rules", "programme_id")
+    op.drop_column("posters", "line")
+    op.drop_table("tier_slugs")
+    op.drop_index(op.f("ix_reminders_workspace_id_fan_id_notice_day"), table_name="reminders")
+    op.drop_table("reminders")

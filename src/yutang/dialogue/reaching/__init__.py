@@ -1,0 +1,1 @@
+"""Reminders to fans, within what WeChat allows: what each may get at this moment, and by which way."""

@@ -139,7 +139,7 @@ def test_every_text_stands_out_from_what_is_behind_it(key: str) -> None:
     template = own_templates()[key]
 
     for layer in words_of(template):
-        below, all_of_it = pixels(without_words(key), layer.box), pixels(own_renderer(key), layer.box)
+        below, all_of_it = (pixels(each(key), layer.box, line="慢慢来") for each in (without_words, own_renderer))
         drawn = np.abs(below - all_of_it).sum(axis=2) > 0
         assert drawn.any(), layer
         seen = layer.style.size * PHONE / template.width

@@ -220,3 +220,28 @@ def test_a_streak_that_cannot_be_is_refused(streak: int) -> None:
 def test_without_the_font_the_start_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="make assets"):
         Face(tmp_path / "none.ttf")
+
+
+# ---- a line of the fan's own -----------------------------------------------------------------------------------------
+
+
+def with_line(text: str = "「{line}」") -> dict[str, Any]:
+    template = full_template()
+    template["layers"].append(layer("text", 60, 1000, 500, 120, text=text, size=40, lines=2))
+    return template
+
+
+def test_a_text_with_a_line_in_it_is_drawn_for_each_fan_and_left_out_without_one() -> None:
+    renderer = renderer_of(with_line())
+    none, said = renderer.render(values()), renderer.render(values(line="读到哪页都算数"))
+    assert read_template(with_line()).layers[-1].kind == "line"
+    assert none.jpeg == renderer_of(full_template()).render(values()).jpeg
+    assert said.jpeg != none.jpeg
+    assert renderer.render(values(), said).jpeg == none.jpeg
+    assert renderer.render(values(line="读到哪页都算数"), none).jpeg == said.jpeg
+
+
+def test_a_template_cannot_call_a_layer_a_line() -> None:
+    template = with_line()
+    template["layers"][-1]["kind"] = "line"
+    assert "“kind” must be one of: picture, text, nickname, avatar, streak, date, qr, shape" in refused(template)

@@ -123,6 +123,8 @@ class Pen:
                 middle = shown_name(values.name, self._face.covers) or layer.fallback
             case Kind.STREAK:
                 middle = "" if values.streak is None else str(values.streak)
+            case Kind.LINE:
+                middle = shown_name(values.line, self._face.covers)
             case Kind.DATE:
                 middle = "" if values.day is None else layer.date_form.written(values.day)
             case _:

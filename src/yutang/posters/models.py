@@ -83,6 +83,7 @@ class Poster(Table):
     day: Mapped[date | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    line: Mapped[str | None]  # a few words of the person's own
 
 
 class PosterFace(Table):

@@ -69,8 +69,9 @@ class Renderer:
 
     @property
     def dynamic_share(self) -> float:
-        """Of the poster's area: what is drawn and encoded for each, rounded out to whole cells."""
-        area = sum(region.box.width * region.box.height for region in self._regions)
+        """Of the poster's area: what is drawn and encoded for each, rounded out to whole cells; without a line of the
+        fan's own, which costs nothing where there is none."""
+        area = sum(region.box.width * region.box.height for region in self._regions if region.kinds != {Kind.LINE})
         return area / (self.template.width * self.template.height)
 
     def render(self, values: Values, earlier: Poster | None = None) -> Poster:
@@ -79,7 +80,7 @@ class Renderer:
         Raises Invalid for values that cannot be drawn.
         """
         check_values(values)
-        changed = DYNAMIC if earlier is None else values.changed(earlier.values)
+        changed = values.changed(earlier.values) if earlier else DYNAMIC if values.line else DYNAMIC - {Kind.LINE}
         pieces = list(self._pieces if earlier is None else earlier.pieces)
         drawn: dict[int, Sequence[Stamp]] = {}
         for region in self._regions:
@@ -153,4 +154,5 @@ def _worst_values() -> Values:
         name="鑫龘鱻麤淼焱垚灥犇骉" * 4,
         avatar=png(Image.fromarray(noise)),
         streak=88_888,
+        line="鱻麤龘爩籱灪麣鸞" * 5,
     )

@@ -16,6 +16,7 @@ from yutang.posters.rules.layers import Values
 PLAIN: Final = "plain"
 LINK: Final = "https://example.com/r/spring/AbCdEf1234567890AbCdEf"
 _DAY: Final = date(2026, 11, 26)
+SAMPLE_LINE: Final = "慢慢来，也到了这里"
 _SIDE: Final = 264  # pixels of the drawn face
 
 
@@ -30,7 +31,8 @@ class Sample:
 
     @property
     def values(self) -> Values:
-        return Values(LINK, self.name, sample_face() if self.has_face else None, self.streak, self.day)
+        face = sample_face() if self.has_face else None
+        return Values(LINK, self.name, face, self.streak, self.day, SAMPLE_LINE if self.name else "")
 
 
 SAMPLES: Final[Mapping[str, Sample]] = {

@@ -51,6 +51,7 @@ def put_poster(work: Work, *, key: str, template_id: int | None, own: str | None
     _put_face(work, poster, values.avatar)
     poster.template_id, poster.own = template_id, own
     poster.link, poster.name, poster.streak, poster.day = values.link, kept_name(values.name), values.streak, values.day
+    poster.line = kept_name(values.line) or None
     if _shown(poster) != before:
         poster.changed_at = work.now
         session.flush()
@@ -68,7 +69,7 @@ def shown_poster(work: Work, token: str) -> ShownPoster:
     if poster is None:
         raise NotFound(N_("This poster is not there (any more). Please ask for the link again."))
     design = _design(work, poster)
-    values = Values(poster.link, poster.name, None, poster.streak, poster.day)
+    values = Values(poster.link, poster.name, None, poster.streak, poster.day, poster.line or "")
     return ShownPoster(token, design, poster_digest(design.digest, values, poster.face), values)
 
 
@@ -115,5 +116,6 @@ def kept_name(name: str) -> str:
 
 def _shown(poster: Poster) -> tuple[object, ...]:
     return (
-        poster.template_id, poster.own, poster.link, poster.name, poster.face, poster.streak, poster.day
+        poster.template_id, poster.own, poster.link, poster.name, poster.face, poster.streak, poster.day,
+        poster.line,
     )  # fmt: skip

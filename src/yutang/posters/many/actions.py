@@ -27,6 +27,7 @@ def put_new_posters(
             {
                 "token": token, "key": key, "template_id": template_id, "own": own, "link": values.link,
                 "name": kept_name(values.name), "streak": values.streak, "day": values.day,
+                "line": kept_name(values.line) or None,
             }
         )  # fmt: skip
     return store.add_posters(work.session, work.workspace_id, rows, work.now)

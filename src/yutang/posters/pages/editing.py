@@ -18,7 +18,7 @@ from yutang.posters.pictures import MAX_BYTES
 from yutang.posters.press import FONT, Files, font_digest
 from yutang.posters.rules.layers import Values
 from yutang.posters.rules.saving import Sent, Wanted, read_sent, wrong
-from yutang.posters.samples import LINK, SAMPLES, sample_face
+from yutang.posters.samples import LINK, SAMPLE_LINE, SAMPLES, sample_face
 from yutang.posters.uploads import KeptPicture, kept_picture
 from yutang.web.visits import SignedIn, Visit
 from yutang.wechat.qr import qr_matrix
@@ -145,7 +145,8 @@ def _keep(visit: Visit, kept: KeptPicture) -> None:
 
 def _values(sample: str | Wanted) -> Values:
     if isinstance(sample, Wanted):
-        return Values(LINK, sample.name, sample_face() if sample.face else None, sample.streak, sample.day)
+        face = sample_face() if sample.face else None
+        return Values(LINK, sample.name, face, sample.streak, sample.day, SAMPLE_LINE if sample.name else "")
     if sample not in SAMPLES:
         raise wrong(Invalid(N_("There is no such sample.")))
     return SAMPLES[sample].values

@@ -21,6 +21,8 @@ def poster_digest(template: str, values: Values, face: str | None) -> str:
     """`template` and `face` are the digests of the template and of the avatar, whose bytes are not looked at."""
     day = None if values.day is None else values.day.isoformat()
     parts = [DRAWING, template, values.link, values.name, face, values.streak, day]
+    if values.line:  # what has none keeps the address that it had before there were lines
+        parts.append(values.line)
     return digest_of(json.dumps(parts).encode())
 
 

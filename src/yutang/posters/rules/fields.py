@@ -79,9 +79,11 @@ class LayerFields:
         parts = bytes.fromhex(value[1:])
         return Colour(*parts)
 
-    def choice(self, name: str, choices: type[Choice], default: Choice | None = None) -> Choice:
+    def choice(
+        self, name: str, choices: type[Choice], default: Choice | None = None, without: Choice | None = None
+    ) -> Choice:
         value = self._take(name, default)
-        known = [str(each) for each in choices]
+        known = [str(each) for each in choices if each is not without]
         if not isinstance(value, str) or value not in known:
             raise Invalid(
                 N_("Layer {layer}: “{field}” must be one of: {known}."), **self._where(name), known=", ".join(known)

@@ -18,11 +18,14 @@ class Kind(StrEnum):
     AVATAR = "avatar"
     STREAK = "streak"
     DATE = "date"
+    LINE = "line"  # a text in which LINE_MARK stands; templates call it a text
     QR = "qr"
     SHAPE = "shape"
 
 
-DYNAMIC: Final = frozenset({Kind.NICKNAME, Kind.AVATAR, Kind.STREAK, Kind.DATE, Kind.QR})
+DYNAMIC: Final = frozenset({Kind.NICKNAME, Kind.AVATAR, Kind.STREAK, Kind.DATE, Kind.LINE, Kind.QR})
+LINE_MARK: Final = "{line}"
+"""In a text: the fan's own line. Without one, the whole text is left out."""
 
 
 class Align(StrEnum):
@@ -189,6 +192,7 @@ class Values:
     avatar: bytes | None = None
     streak: int | None = None
     day: date | None = None
+    line: str = ""  # a few words of the fan's own
 
     def changed(self, other: "Values") -> frozenset[Kind]:
         """The kinds of layers that look different. A face without picture shows the name's first letter."""
@@ -198,5 +202,6 @@ class Values:
             Kind.AVATAR: ((self.avatar, self.name), (other.avatar, other.name)),
             Kind.STREAK: (self.streak, other.streak),
             Kind.DATE: (self.day, other.day),
+            Kind.LINE: (self.line, other.line),
         }
         return frozenset(kind for kind, (one, another) in pairs.items() if one != another)

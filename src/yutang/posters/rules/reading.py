@@ -6,6 +6,7 @@ from typing import Any, Final, NoReturn
 from yutang.errors import N_, Invalid
 from yutang.posters.rules.fields import LayerFields
 from yutang.posters.rules.layers import (
+    LINE_MARK,
     Align,
     Avatar,
     Colour,
@@ -67,7 +68,7 @@ def read_template(data: Any) -> Template:  # noqa: ANN401 - JSON
 
 def read_layer(data: object, number: int) -> Layer:
     fields = LayerFields(data, number)
-    kind = fields.choice("kind", Kind)
+    kind = fields.choice("kind", Kind, without=Kind.LINE)
     box = fields.box()
     layer = _LAYERS[kind](fields, box, kind)
     fields.end()
@@ -98,7 +99,8 @@ def _words(fields: LayerFields, box: Box, kind: Kind) -> Layer:
         line_height=fields.ratio("line_height", 1, 3, 1.3),
     )
     if kind is Kind.TEXT:
-        return Words(kind, box, style, fields.text("text", required=True), "", "", DateForm.DASHES)
+        before, mark, after = fields.text("text", required=True).partition(LINE_MARK)
+        return Words(Kind.LINE if mark else kind, box, style, before, after, "", DateForm.DASHES)
     before, after = fields.text("before", ""), fields.text("after", "")
     needed = kind is Kind.NICKNAME
     fallback = fields.text("fallback", None if needed else "", required=needed)

@@ -10,6 +10,7 @@ const NAMES = {
   rare: "𠮷野家饭店𪚥",
   arabic: "\u202eرقصة\u202c abc",
 };
+const LINE = "慢慢来，也到了这里"; // as in posters/samples.py
 const SIDE = 264; // pixels
 
 /** The controls' values; `changed` is called after each change. */
@@ -41,7 +42,7 @@ export class Samples {
   /** What painting.js takes. */
   get values() {
     const face = this._field("face").checked ? this._face : null;
-    return { name: this.name, streak: this.streak, day: this.day, avatar: face };
+    return { name: this.name, streak: this.streak, day: this.day, avatar: face, line: this.name === "" ? "" : LINE };
   }
 
   /** What the server takes. */

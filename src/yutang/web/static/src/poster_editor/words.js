@@ -5,6 +5,7 @@ import { fit } from "./fitting.js";
 import { shownName, shownText } from "./names.js";
 import { roundEven } from "./numbers.js";
 
+const LINE_MARK = "{line}"; // in a text: the fan's own line
 const BASELINE = 0.38; // em below the middle of a line: the middle of a Chinese character's square
 const BOLD = 36; // a bold stroke is the size divided by this on each side
 
@@ -24,9 +25,17 @@ function middle(layer, values, covers) {
   return values.day === null ? "" : written(values.day, layer.form);
 }
 
+/** A text with the fan's own line in it says nothing for who has none. */
+function withLine(text, values, covers) {
+  const place = text.indexOf(LINE_MARK);
+  if (place < 0) return shownText(text, covers);
+  const line = shownName(values.line ?? "", covers);
+  return line === "" ? "" : shownText(text.slice(0, place) + line + text.slice(place + LINE_MARK.length), covers);
+}
+
 /** What the layer says for these values; "" where it says nothing. */
 export function textOf(layer, values, covers) {
-  if (layer.kind === "text") return shownText(layer.text, covers);
+  if (layer.kind === "text") return withLine(layer.text, values, covers);
   const text = middle(layer, values, covers);
   return shownText(text === "" ? layer.fallback : layer.before + text + layer.after, covers);
 }

@@ -126,6 +126,8 @@ def test_nothing_blocks_a_campaign_with_everything() -> None:
             "budget",
             Tone.GOOD,
         ),
+        (replace(GOOD, tiers=[tier()]), "opening", Tone.NOTE),
+        (replace(GOOD, tiers=[tier()], rules=replace(GOOD.rules, must_open=True)), "opening", Tone.GOOD),
         (replace(GOOD, rules=CampaignRules(keyword="海报")), "organiser", Tone.BLOCK),
         (replace(GOOD, poster_chosen=False), "poster", Tone.BLOCK),
     ],

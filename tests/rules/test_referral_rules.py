@@ -1,5 +1,6 @@
 """Who is credited for whom, from facts in any order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -27,6 +28,9 @@ INVITERS = {A: Inviter(101, 0, None), B: Inviter(102, 3, None)}
 
 def met(inviter: int, via: TouchVia = TouchVia.SCENE, number: int = 1, **delta: float) -> Met:
     return Met(number, inviter, via, after(**delta))
+
+
+BY_OPENING = replace(TERMS, must_open=True)
 
 
 def came(*moments: float, left: tuple[float, ...] = ()) -> Course:
@@ -103,6 +107,31 @@ def test_coming_back_within_the_hold_does_not_credit_again() -> None:
     assert found.state is ReferralState.REVERSED
 
 
+def test_where_pages_must_be_opened_a_friend_counts_from_that_moment() -> None:
+    course = came(2)
+    assert judged(met(A, hours=2), course=course, terms=BY_OPENING) is None
+
+    found = judged(met(A, hours=2), course=replace(course, opened_at=after(hours=5)), terms=BY_OPENING)
+    assert isinstance(found, Judged)
+    assert (found.credited_at, found.due_at) == (after(hours=5), after(hours=29))
+    assert judged(met(A, hours=2), course=replace(course, opened_at=after(hours=5))) != found  # only where it must be
+
+
+def test_who_leaves_before_they_open_their_page_does_not_count() -> None:
+    course = replace(came(2, left=(3,)), opened_at=after(hours=5))
+    found = judged(met(A, hours=2), course=course, terms=BY_OPENING)
+    assert isinstance(found, Judged)
+    assert (found.state, found.reason, found.at) == (ReferralState.REVERSED, Reason.LEFT, after(hours=5))
+
+
+def test_a_page_may_be_opened_an_hour_after_the_end_and_not_later() -> None:
+    last = came(7 * 24)
+    in_time = replace(last, opened_at=after(days=7, hours=1))
+    too_late = replace(last, opened_at=after(days=7, hours=1, seconds=1))
+    assert isinstance(judged(met(A, days=7), course=in_time, terms=BY_OPENING), Judged)
+    assert judged(met(A, days=7), course=too_late, terms=BY_OPENING) is Reason.OUT_OF_TIME
+
+
 def test_before_the_start_and_after_the_end_nothing_counts() -> None:
     assert judged(met(A, hours=-1), course=came(-1)) is Reason.OUT_OF_TIME
     assert judged(met(A, days=8), course=came(8 * 24)) is Reason.OUT_OF_TIME
@@ -174,18 +203,18 @@ FACTS = st.lists(
             st.integers(-30, 200),
             st.integers(1, 10**6),
         ),
-        st.tuples(st.sampled_from(["came", "left"]), st.integers(-30, 200)),
+        st.tuples(st.sampled_from(["came", "left", "opened"]), st.integers(-30, 200)),
     ),
     max_size=8,
     unique_by=lambda fact: fact.id if isinstance(fact, Met) else fact,
 )
 
 
-@given(FACTS, st.data(), st.booleans(), st.booleans())
+@given(FACTS, st.data(), st.booleans(), st.booleans(), st.booleans())
 def test_facts_that_arrive_in_any_order_leave_the_same_referral_and_the_same_sums(
-    facts: list[Met | tuple[str, int]], data: st.DataObject, last_touch: bool, newcomers_only: bool
+    facts: list[Met | tuple[str, int]], data: st.DataObject, last_touch: bool, newcomers_only: bool, must_open: bool
 ) -> None:
-    terms = Terms(after(), after(days=7), timedelta(hours=24), last_touch, newcomers_only)
+    terms = Terms(after(), after(days=7), timedelta(hours=24), last_touch, newcomers_only, must_open)
     at_once, _ = standing_after(None, judge(terms, INVITEE, *known(facts)))
 
     standing: Standing | None = None
@@ -209,5 +238,6 @@ def test_facts_that_arrive_in_any_order_leave_the_same_referral_and_the_same_sum
 def known(facts: list[Met | tuple[str, int]]) -> tuple[list[Met], dict[int, Inviter], Course]:
     touches = [fact for fact in facts if isinstance(fact, Met)]
     hours = [fact for fact in facts if not isinstance(fact, Met)]
-    course = Course(*([after(hours=hour) for kind, hour in hours if kind == which] for which in ("came", "left")))
-    return touches, INVITERS, course
+    moments = {which: [after(hours=hour) for kind, hour in hours if kind == which] for which in ("came", "left")}
+    opened = min((after(hours=hour) for kind, hour in hours if kind == "opened"), default=None)
+    return touches, INVITERS, Course(moments["came"], moments["left"], opened)

@@ -39,6 +39,15 @@ def test_who_leaves_within_the_hold_does_not_count_and_who_leaves_later_does() -
     assert fate((Deed.FOLLOW, 0, A), (Deed.LEAVE, DAY + 1, WITHOUT)) is Fate.STAYED
 
 
+def test_where_pages_must_be_opened_only_who_opened_one_counts() -> None:
+    by_opening = Window(must_open=True)
+    opened = friend((Deed.FOLLOW, HOUR, A), (Deed.OPEN, 2 * HOUR, WITHOUT))
+
+    assert fate((Deed.FOLLOW, HOUR, A), window=by_opening) is Fate.UNSEEN
+    assert end_of(opened, by_opening) == End(Fate.STAYED, A, 2 * HOUR)
+    assert fate((Deed.FOLLOW, 0, A), (Deed.LEAVE, 5, WITHOUT), (Deed.OPEN, 9, WITHOUT), window=by_opening) is Fate.LEFT
+
+
 def test_coming_back_does_not_count_again() -> None:
     came_back = ((Deed.FOLLOW, 0, A), (Deed.LEAVE, HOUR, WITHOUT), (Deed.FOLLOW, 2 * HOUR, A))
 
@@ -74,7 +83,9 @@ def test_a_campaign_may_credit_the_last_touch_and_people_who_were_there_before()
     assert end_of(person, open_to_all) == End(Fate.STAYED, B, 2 * HOUR)
 
 
-@pytest.mark.parametrize("window", [Window(hold=0), Window(length=2 * DAY), Window(hold=14 * DAY)])
+@pytest.mark.parametrize(
+    "window", [Window(hold=0), Window(length=2 * DAY), Window(hold=14 * DAY), Window(must_open=True, told_late=HOUR)]
+)
 def test_crowds_fit_into_any_campaign(window: Window) -> None:
     people = make_people(200, 1, window)
 

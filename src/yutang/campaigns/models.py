@@ -121,7 +121,8 @@ class Participant(Table):
     inviter_id: Mapped[int | None]  # the participant who was credited for them
     depth: Mapped[int]  # 0: came by themselves. For analysis only: rewards credit one level
     joined_at: Mapped[datetime]
-    opened_at: Mapped[datetime | None]  # when they first looked at their page…
+    looked_at: Mapped[datetime | None]  # when their page was first opened, on whosever phone…
+    opened_at: Mapped[datetime | None]  # …and when on their own
     network: Mapped[str]  # …and from where: salted hashes as in touches; "" while they have not
     device: Mapped[str]
     agent: Mapped[str]

@@ -11,6 +11,10 @@ from typing import Final
 
 from yutang.bench.campaign.people import DAY, HOUR, WITHOUT, Deed, Person, Window
 
+_LAST_MINUTES: Final = 1200
+"""Who comes so shortly before the end opens their page after it: nobody does, where pages must be opened."""
+_ONLY_OPENS: Final = 0.6
+"""Of honest people who look at nothing else, where friends count by it. Cheats all do: it is what pays."""
 _WECHAT: Final = (
     "Mozilla/5.0 (Linux; Android {os}; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 "
     "Mobile Safari/537.36 XWEB/{build} MicroMessenger/8.0.{patch}.2520 NetType/WIFI Language/zh_CN"
@@ -40,7 +44,7 @@ class Crowd:
 
     def come(self, kind: str, at: float, through: int, way: Way = Way()) -> Person | None:
         """Somebody new follows through somebody's poster; none where that lies outside of the campaign's time."""
-        if not 0 <= at < self.window.length:
+        if not 0 <= at < self.window.length - (_LAST_MINUTES if self.window.must_open else 0):
             return None
         random = self.random
         person = self.somebody(kind, way)
@@ -50,9 +54,12 @@ class Crowd:
             if self.happens(0.2):  # and think better of it: nobody is credited twice
                 person.does(Deed.FOLLOW, left + random.uniform(60, HOUR), through)
         elif self.happens(0.02):  # after the hold: stays credited
-            person.does(Deed.LEAVE, came + self.window.hold + random.uniform(HOUR, 6 * HOUR))
+            late = _LAST_MINUTES + self.window.told_late if self.window.must_open else 0
+            person.does(Deed.LEAVE, came + self.window.hold + late + random.uniform(HOUR, 6 * HOUR))
         if not self.happens(self._quiet(kind, way.quiet)):
             self._looks_around(person, came)
+        elif self.window.must_open and (not person.honest or self.happens(_ONLY_OPENS)):
+            self.opens(person, came)
         return person
 
     def somebody(self, kind: str, way: Way = Way()) -> Person:

@@ -37,7 +37,9 @@ class Definition:
     language: str = "zh"
     timezone: str = "Asia/Shanghai"
     length: timedelta = LONGEST
-    rules: CampaignRules = field(default_factory=lambda: CampaignRules(keyword="海报", organiser="早起瑜伽馆"))
+    rules: CampaignRules = field(
+        default_factory=lambda: CampaignRules(keyword="海报", organiser="早起瑜伽馆", must_open=True)
+    )
     texts: Mapping[str, Any] = field(default_factory=dict)
     tiers: Sequence[TierPlan] = ()
     poster_own: str = "yoga_breath"

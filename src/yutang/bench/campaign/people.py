@@ -76,12 +76,15 @@ class Window:
     slack: int = 5
     last_touch: bool = False
     newcomers_only: bool = True
+    must_open: bool = False  # a friend counts once they opened their own page…
+    told_late: int = 0  # …whose moment the server takes by its own clock: up to so late
 
 
 class Fate(StrEnum):
     """What the referral ledger must come to for one person, fraud and what people decide left aside."""
 
     NOBODY = "nobody"  # came by themselves, or through nobody who counts
+    UNSEEN = "unseen"  # never opened their page, where that counts
     NOT_NEW = "not_new"
     OUT_OF_TIME = "out_of_time"
     LEFT = "left"
@@ -112,8 +115,13 @@ def end_of(person: Person, window: Window) -> End:
     if not valid:
         return End(Fate.NOT_NEW if on_time else Fate.OUT_OF_TIME)
     chosen = valid[-1 if window.last_touch else 0]
-    credited = max(chosen.at, came)
-    left = any(act.deed is Deed.LEAVE and credited < act.at <= credited + window.hold for act in person.acts)
+    there = credited = max(chosen.at, came)
+    if window.must_open:
+        opened = min((act.at for act in person.acts if act.deed is Deed.OPEN), default=None)
+        if opened is None:
+            return End(Fate.UNSEEN)
+        credited = max(there, opened)
+    left = any(act.deed is Deed.LEAVE and there < act.at <= credited + window.hold for act in person.acts)
     return End(Fate.LEFT if left else Fate.STAYED, chosen.through, credited)
 
 

@@ -115,7 +115,10 @@ class _Rehearsal:
         length = int((span.ends_at - span.starts_at).total_seconds())
         slack = 5 if definition.path is CampaignPath.QR else _CODE_SLACK
         rules = definition.rules
-        self._window = Window(length, rules.hold_hours * HOUR, slack, rules.last_touch, rules.newcomers_only)
+        by_opening = definition.path is CampaignPath.QR and rules.must_open
+        self._window = Window(
+            length, rules.hold_hours * HOUR, slack, rules.last_touch, rules.newcomers_only, by_opening, plan.step
+        )
         self._chance = Random(plan.seed)
         self._killed = 0
 

@@ -29,7 +29,7 @@ from yutang.campaigns.rules.readiness import (
     readiness,
     uncovered,
 )
-from yutang.campaigns.rules.texts import BY_KEY, check_texts, completed
+from yutang.campaigns.rules.texts import BY_KEY, check_texts, completed_of
 from yutang.campaigns.rules.values import CampaignRules, rules_from_json
 from yutang.campaigns.wording import Context, Mechanics, Place, check
 from yutang.errors import N_, Conflict, Invalid, NotAllowed
@@ -221,7 +221,7 @@ def _tiers(work: Work, tiers: Sequence[RewardTier]) -> list[TierFacts]:
 
 def _text_problems(campaign: Campaign) -> list[TextProblem]:
     try:
-        check_texts(completed(campaign.texts, campaign.kind, campaign.path, campaign.language))
+        check_texts(completed_of(campaign))
     except Invalid as error:
         return [
             TextProblem(key, BY_KEY[key].title if key in BY_KEY else key, sentence, error.values)
@@ -245,7 +245,7 @@ def _clashes(work: Work, campaign: Campaign, keyword: str) -> list[str]:
 
 
 def _spotted(campaign: Campaign, rules: CampaignRules, tiers: Sequence[RewardTier]) -> Iterator[Spotted]:
-    texts = completed(campaign.texts, campaign.kind, campaign.path, campaign.language)
+    texts = completed_of(campaign)
     message = Context(Place.MESSAGE)
     yield from _found("title", campaign.title, Context())
     for key, text in texts.items():

@@ -6,7 +6,7 @@ from yutang.campaigns.actions.checking import refuse_forbidden
 from yutang.campaigns.actions.making import locked, touched
 from yutang.campaigns.models import Campaign
 from yutang.campaigns.rules.life import LIVE, may_change
-from yutang.campaigns.rules.texts import check_texts, completed, defaults, texts_of
+from yutang.campaigns.rules.texts import check_texts, completed_of, texts_of
 from yutang.campaigns.running.actions import do_open
 from yutang.errors import N_, Conflict
 from yutang.workspaces.actions import Work
@@ -16,7 +16,7 @@ from yutang.workspaces.rules import Permission
 def texts_said(work: Work, campaign: Campaign) -> dict[str, str]:
     """Every text by key: its own, or the default."""
     work.actor.require(Permission.SEE)
-    return completed(campaign.texts, campaign.kind, campaign.path, campaign.language)
+    return completed_of(campaign)
 
 
 def do_change_texts(
@@ -35,7 +35,7 @@ def do_change_texts(
     said = {each.key for each in texts_of(campaign.kind, campaign.path)}
     before = dict(campaign.texts)
     given = {**before, **{key: text for key, text in texts.items() if key in said}}
-    usual = defaults(campaign.kind, campaign.path, campaign.language)
+    usual = completed_of(campaign, {})
     tidy = {key: text for key, text in check_texts(given).items() if text != usual.get(key)}
     if tidy == before:
         return campaign

@@ -25,6 +25,9 @@ class RulesIn(BaseModel):
 
     last_touch: bool = Field(False, description="Of several inviters the last one is credited; default: the first")
     newcomers_only: bool = Field(True, description="Only people who never followed the account count")
+    must_open: bool = Field(
+        False, description="Of a campaign by parametric QRs: a friend counts once they opened their own page"
+    )
     hold_hours: int = Field(24, description="How long a friend must stay before they count")
     keyword: str = ""
     show_board: bool = False

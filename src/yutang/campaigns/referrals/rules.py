@@ -13,6 +13,8 @@ SLACK: Final = timedelta(seconds=5)
 """A scan and the follow it leads to are one push, or two of nearly the same second."""
 CODE_WINDOW: Final = timedelta(hours=24)
 """Who follows first and writes a friend's code later is new for so long."""
+OPENING_GRACE: Final = timedelta(hours=1)
+"""Who came just before the end may open their page so much later."""
 
 
 class Reason(StrEnum):
@@ -56,6 +58,7 @@ class Terms:
     hold: timedelta
     last_touch: bool
     newcomers_only: bool
+    must_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,12 @@ class Inviter:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What an invitee did: when they came (followed, or pressed at the live code) and left, in any order."""
+    """What an invitee did: when they came (followed, or pressed at the live code) and left, in any order; and when
+    they first opened their own page."""
 
     came: Sequence[datetime]
     left: Sequence[datetime]
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Judged:
 def judge(
     terms: Terms, invitee_id: int, touches: Sequence[Met], inviters: Mapping[int, Inviter], course: Course
 ) -> Judged | Reason | None:
-    """Who is credited, or why nobody is; None where nothing can be said yet (touched, but never came).
+    """Who is credited, or why nobody is; None where nothing can be said yet (touched, but never came or opened).
 
     `invitee_id` is a fan. Of several reasons that nobody is credited, the one nearest to a credit is told.
     """
@@ -120,9 +125,16 @@ def judge(
     chosen = (max if terms.last_touch else min)(
         valid, key=lambda touch: (touch.at, touch.inviter_id)
     )  # ids tell the arrival
-    credited_at = max(chosen.at, first_came)
+    there_at = max(chosen.at, first_came)
+    credited_at = there_at
+    if terms.must_open:
+        if course.opened_at is None:
+            return None
+        if course.opened_at > terms.ends_at + OPENING_GRACE:
+            return Reason.OUT_OF_TIME
+        credited_at = max(there_at, course.opened_at)
     due_at = credited_at + terms.hold
-    left = min((moment for moment in course.left if credited_at < moment <= due_at), default=None)
+    left = min((moment for moment in course.left if there_at < moment <= due_at), default=None)
     return Judged(
         inviter_id=chosen.inviter_id,
         state=ReferralState.CREDITED if left is None else ReferralState.REVERSED,
@@ -131,7 +143,7 @@ def judge(
         credited_at=credited_at,
         due_at=due_at,
         depth=inviters[chosen.inviter_id].depth + 1,
-        at=credited_at if left is None else left,
+        at=credited_at if left is None else max(left, credited_at),
     )
 
 

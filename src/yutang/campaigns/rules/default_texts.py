@@ -13,6 +13,7 @@ ZH: Final[Mapping[str, str]] = {
         "{entrance:从这里进来}\n"
         "{my_page:你自己的页面}里有规则、时间和你的进展，随时可以看。"
     ),
+    "opening": "如果是朋友介绍你来的，打开一次你自己的页面，朋友那边就记下了。",
     "welcome.group": (
         "{nickname}你好，我是{persona}，欢迎来到「{campaign}」。\n"
         "{entrance:点这里进群}\n"
@@ -91,6 +92,7 @@ EN: Final[Mapping[str, str]] = {
         "{entrance:Come in here}\n"
         "{my_page:Your own page} has the rules, the dates and where you stand. Look whenever you like."
     ),
+    "opening": "If a friend told you about it: once you have opened your own page, it is noted for them.",
     "welcome.group": (
         "Hello {nickname}, I am {persona}. Welcome to {campaign}.\n"
         "{entrance:The group is here}\n"

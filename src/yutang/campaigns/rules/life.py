@@ -32,7 +32,7 @@ CLOSED: Final = frozenset({State.ENDED, State.SETTLED})
 
 LOCKED: Final = ("kind", "account_id", "path", "language", "timezone", "starts_at")
 """Of a campaign that has started: fans hold posters, codes and texts that were made by these."""
-LOCKED_RULES: Final = ("newcomers_only", "last_touch")
+LOCKED_RULES: Final = ("newcomers_only", "last_touch", "must_open")
 """…and by these who was credited was decided: another rule would decide it anew, behind the fans' backs."""
 
 

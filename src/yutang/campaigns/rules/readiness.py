@@ -125,6 +125,7 @@ def readiness(facts: Facts) -> list[Point]:
         *_poster(facts),
         *_tiers(facts),
         *_budget(facts),
+        *_opening(facts),
         *_organiser(facts),
         *_wording(facts),
     ]
@@ -303,6 +304,18 @@ def _budget(facts: Facts) -> Iterator[Point]:
         )
     else:
         yield Point("budget", Tone.GOOD, N_("The budget is set."))
+
+
+def _opening(facts: Facts) -> Iterator[Point]:
+    if facts.path is not CampaignPath.QR or not any(tier.cost for tier in facts.tiers):
+        return
+    if facts.rules.must_open:
+        yield Point("opening", Tone.GOOD, N_("Friends count once they have opened their own page."))
+        return
+    sentence = N_(
+        "Rewards cost money and friends count as soon as they follow: small farms of accounts look like friends then."
+    )
+    yield Point("opening", Tone.NOTE, sentence, page="/change")
 
 
 def _organiser(facts: Facts) -> Iterator[Point]:

@@ -12,8 +12,9 @@ from html import escape
 from typing import Final, NamedTuple
 
 from yutang.accounts.replies.rules.variables import neutral_word, said_name
-from yutang.campaigns.models import CampaignKind, CampaignPath
+from yutang.campaigns.models import Campaign, CampaignKind, CampaignPath
 from yutang.campaigns.rules.default_texts import EN, ZH
+from yutang.campaigns.rules.values import counts_by_opening
 from yutang.errors import N_, DomainError, Invalid
 from yutang.wechat.outgoing import Article, NewsOut, Outgoing, TextOut
 from yutang.wechat.writing import check_custom, check_passive
@@ -139,20 +140,39 @@ def texts_of(kind: CampaignKind, path: CampaignPath) -> list[TextKind]:
     return [each for each in TEXTS if each.key != "group" or kind is CampaignKind.GROUP]
 
 
-def defaults(kind: CampaignKind, path: CampaignPath, language: str) -> dict[str, str]:
-    """What such a campaign says where nobody has written anything else. `language`: zh or en."""
+def defaults(kind: CampaignKind, path: CampaignPath, language: str, *, by_opening: bool = False) -> dict[str, str]:
+    """What such a campaign says where nobody has written anything else. `language`: zh or en.
+
+    `by_opening`: friends count once they have opened their page, and the welcome says so.
+    """
     written = ZH if language == "zh" else EN
     found = {}
     for each in texts_of(kind, path):
         own = written.get(f"{each.key}.{kind.value}", written[each.key])
         found[each.key] = own
+    if by_opening:
+        found["welcome"] += "\n" + written["opening"]
     return found
 
 
-def completed(texts: Mapping[str, str], kind: CampaignKind, path: CampaignPath, language: str) -> dict[str, str]:
-    """What the campaign says: its own texts, and the default wherever one is missing or empty."""
+def completed(
+    texts: Mapping[str, str], kind: CampaignKind, path: CampaignPath, language: str, *, by_opening: bool = False
+) -> dict[str, str]:
+    """What such a campaign says: its own texts, and the default wherever one is missing or empty."""
     own = {key: text for key, text in texts.items() if text.strip()}
-    return {key: own.get(key, default) for key, default in defaults(kind, path, language).items()}
+    usual = defaults(kind, path, language, by_opening=by_opening)
+    return {key: own.get(key, default) for key, default in usual.items()}
+
+
+def completed_of(campaign: Campaign, texts: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What this campaign says; with these texts instead of those that are kept."""
+    return completed(
+        campaign.texts if texts is None else texts,
+        campaign.kind,
+        campaign.path,
+        campaign.language,
+        by_opening=counts_by_opening(campaign),
+    )
 
 
 def check_texts(texts: Mapping[str, str]) -> dict[str, str]:

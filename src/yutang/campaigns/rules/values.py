@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from yutang.campaigns.models import Campaign, CampaignPath
 from yutang.errors import N_, Invalid
 
 HOLD_HOURS: Final = 24
@@ -19,6 +20,7 @@ class CampaignRules:
 
     last_touch: bool = False  # of several inviters the last one is credited; default: the first
     newcomers_only: bool = True  # only people who never followed the account before
+    must_open: bool = False  # of a campaign by parametric QRs: a friend counts once they opened their own page
     hold_hours: int = HOLD_HOURS
     keyword: str = ""  # what a fan writes to take part: "poster"; with an invite code behind it, a friend's
     show_board: bool = False  # everybody sees the board (of those who agreed)
@@ -56,6 +58,11 @@ def rules_from_json(data: Mapping[str, Any]) -> CampaignRules:
     """What was kept; keys of a newer version are left out, missing ones are as by default."""
     known = {field.name for field in fields(CampaignRules)}
     return replace(CampaignRules(), **{name: value for name, value in data.items() if name in known})
+
+
+def counts_by_opening(campaign: Campaign) -> bool:
+    """Whether a friend counts once they opened their page. Other paths know a friend's phone from the poster's page."""
+    return campaign.path is CampaignPath.QR and rules_from_json(campaign.rules).must_open
 
 
 def check_rules(rules: CampaignRules) -> CampaignRules:

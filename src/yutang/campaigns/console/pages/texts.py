@@ -16,7 +16,7 @@ from yutang.campaigns.console.pages.bubbles import Bubble, bubble_of
 from yutang.campaigns.console.pages.wording import WORDS, Id, address_of
 from yutang.campaigns.models import Campaign, CampaignPath
 from yutang.campaigns.rules.life import LIVE, may_change
-from yutang.campaigns.rules.texts import VARIABLES, completed, defaults, preview, sample, texts_of
+from yutang.campaigns.rules.texts import VARIABLES, completed_of, preview, sample, texts_of
 from yutang.campaigns.wording import Context, Finding, Place, check
 from yutang.errors import DomainError
 from yutang.fields import id_in
@@ -77,13 +77,13 @@ def show_phone(visit: SignedIn, campaign_id: Id, sent: dict[str, str] = Sent) ->
 
 def _typed(campaign: Campaign, texts: Mapping[str, str]) -> dict[str, str]:
     """As the form was, an empty text being its default."""
-    return completed({**campaign.texts, **texts}, campaign.kind, campaign.path, campaign.language)
+    return completed_of(campaign, {**campaign.texts, **texts})
 
 
 def _page(visit: Visit, campaign: Campaign, said: Mapping[str, str], error: DomainError | None = None) -> Response:
     with visit.reading() as work:
         owner = may_override(work)
-    usual = defaults(campaign.kind, campaign.path, campaign.language)
+    usual = completed_of(campaign, {})
     return visit.page(
         "campaigns/texts.html",
         status=error.status if error is not None else 200,

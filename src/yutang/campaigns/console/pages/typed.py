@@ -34,6 +34,7 @@ class Typed(BaseModel):
     organiser: str = ""
     newcomers: str = "new"  # new, any
     touch: str = "first"  # first, last
+    counts: str = "follow"  # follow, open
     hold_hours: str = "24"
     show_board: str = ""
     board_places: str = "10"
@@ -62,6 +63,7 @@ def said(typed: Typed) -> CampaignForm:
         rules=CampaignRules(
             last_touch=typed.touch == "last",
             newcomers_only=typed.newcomers != "any",
+            must_open=typed.counts == "open",
             hold_hours=_number(typed.hold_hours),
             keyword=typed.keyword,
             show_board=bool(typed.show_board),
@@ -97,6 +99,7 @@ def typed_of(form: CampaignForm, example: str = "") -> Typed:
         organiser=rules.organiser,
         newcomers="new" if rules.newcomers_only else "any",
         touch="last" if rules.last_touch else "first",
+        counts="open" if rules.must_open else "follow",
         hold_hours=str(rules.hold_hours),
         show_board="1" if rules.show_board else "",
         board_places=str(rules.board_places),

@@ -26,6 +26,7 @@ POINTS: Final = {
     "poster": N_("Poster"),
     "tiers": N_("Rewards"),
     "budget": N_("Budget"),
+    "opening": N_("Who counts"),
     "organiser": N_("Organiser"),
     "wording": N_("WeChat's rules"),
 }

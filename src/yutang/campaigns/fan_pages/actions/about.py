@@ -14,7 +14,7 @@ from yutang.campaigns.fan_pages.rules.phases import Phase, phase_of
 from yutang.campaigns.models import Campaign, CampaignKind, CampaignPath
 from yutang.campaigns.referrals.actions import Place, board
 from yutang.campaigns.rewards.models import RewardTier
-from yutang.campaigns.rules.values import CampaignRules, rules_from_json
+from yutang.campaigns.rules.values import CampaignRules, counts_by_opening, rules_from_json
 from yutang.db.engine import Database
 from yutang.errors import N_, NotFound
 from yutang.livecodes.actions import find_code
@@ -46,6 +46,11 @@ class About:
     def by_page(self) -> bool:
         """Whether one takes part on the page itself: nobody could be written to."""
         return self.campaign.path is CampaignPath.CODE
+
+    @property
+    def by_opening(self) -> bool:
+        """Whether a friend counts once they opened their own page."""
+        return counts_by_opening(self.campaign)
 
     @property
     def places(self) -> int:

@@ -7,6 +7,7 @@ from yutang.campaigns.fan_pages import store
 from yutang.campaigns.fan_pages.rules.clients import Client, prints_of
 from yutang.campaigns.models import Campaign, CampaignState, Participant
 from yutang.campaigns.referrals.actions import do_judge, do_link_visitor
+from yutang.campaigns.rules.values import counts_by_opening
 from yutang.campaigns.running.actions.telling import do_tell_changes
 from yutang.campaigns.running.addresses import Site
 from yutang.fans.actions import own_phones
@@ -31,24 +32,26 @@ def participant_here(work: Work, campaign_id: int, visitor_id: int | None) -> Pa
 
 
 def is_to_note(participant: Participant) -> bool:
-    """Whether nothing is known yet of any phone that has opened their page."""
-    return participant.opened_at is None and not participant.device
+    """Whether nobody has opened their page yet, on whosever phone."""
+    return participant.looked_at is None
 
 
 def do_open_page(work: Work, site: Site, campaign: Campaign, participant: Participant, client: Client) -> Phone:
     """The fan looks at their page: the first phone becomes theirs, with whatever posters it had met before."""
     phone = own_phones.do_open(work, participant.fan_id, client.visitor_id)
     kept = store.lock_participant(work.session, work.workspace_id, participant.id)
-    if phone is Phone.OTHERS and is_to_note(kept):
-        # Several accounts on one phone look like this; who opens the page with a phone of their own is known by that.
+    is_first = is_to_note(kept)
+    is_first_own = phone is Phone.OWN and kept.opened_at is None
+    if is_first or is_first_own:
+        # Several accounts on one phone show so; who opens the page with a phone of their own is known by that.
         kept.network, kept.device, kept.agent = prints_of(site.key, work.workspace_id, client)
-    if phone is not Phone.OWN:
-        return phone
-    if kept.opened_at is None:
+    if is_first:
+        kept.looked_at = work.now
+    if is_first_own:
         kept.opened_at = work.now
-        kept.network, kept.device, kept.agent = prints_of(site.key, work.workspace_id, client)
-    met = do_link_visitor(work, campaign, kept.fan_id, client.visitor_id)
-    if met and campaign.state is not CampaignState.PAUSED:  # after a pause everybody is judged
+    met = phone is Phone.OWN and do_link_visitor(work, campaign, kept.fan_id, client.visitor_id)
+    counts_now = met or (is_first and counts_by_opening(campaign))
+    if counts_now and campaign.state is not CampaignState.PAUSED:  # after a pause everybody is judged
         do_tell_changes(work, site, campaign, do_judge(work, campaign, [kept.fan_id]))
     return phone
 

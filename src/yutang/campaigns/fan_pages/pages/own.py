@@ -61,9 +61,9 @@ def _participant(work: Work, found: About, page_key: str) -> Participant | None:
 def _is_to_write(shown: Mine) -> bool:
     """The phone becomes the fan's, or they look for the first time, or see a reward for the first time."""
     unseen = shown.participant.opened_at is None or any(reward.to_open for reward in shown.rewards)
-    if shown.phone is Phone.OTHERS:
-        return is_to_note(shown.participant)
-    return shown.phone is Phone.FIRST or (shown.phone is Phone.OWN and unseen)
+    if is_to_note(shown.participant) or shown.phone is Phone.FIRST:
+        return True
+    return shown.phone is Phone.OWN and unseen
 
 
 def _written(visit: Guest, found: About, shown: Mine) -> Response:

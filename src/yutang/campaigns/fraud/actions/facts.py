@@ -20,7 +20,7 @@ from yutang.campaigns.models import (
 )
 from yutang.campaigns.referrals.rules import Reason
 from yutang.campaigns.rules.prints import device_print
-from yutang.campaigns.rules.values import rules_from_json
+from yutang.campaigns.rules.values import counts_by_opening, rules_from_json
 from yutang.fans.models import Follow
 from yutang.workspaces.actions import Work
 
@@ -93,11 +93,13 @@ def _credits(
     first_seen = store.first_seen(session, workspace_id, [row.invitee_id for row in counted])
     own = {row.fan_id: row for row in participants.values()}
     met = _met(touches)
+    by_opening = counts_by_opening(campaign)
     made = []
     for row in counted:
         touch, self_ = met.get((row.inviter_id, row.invitee_id)), own.get(row.invitee_id)
         looked = opened.get(row.invitee_id, 0) + pressed.get(row.invitee_id, 0)
-        looked += self_ is not None and self_.opened_at is not None
+        if not by_opening:  # what everybody has to do says nothing about anybody
+            looked += self_ is not None and self_.opened_at is not None
         scanned_at = _scanned_at(touch, row.credited_at)
         made.append(
             Credit(

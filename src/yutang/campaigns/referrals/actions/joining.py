@@ -80,6 +80,7 @@ def _row(campaign: Campaign, joining: Joining, participant_id: int, code: str) -
         "staff": joining.staff,
         "inviter_id": None,
         "depth": 0,
+        "looked_at": None,
         "opened_at": None,
         "network": "",
         "device": "",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from yutang.campaigns.referrals.rules import (
 from yutang.campaigns.referrals.store import people
 from yutang.campaigns.referrals.store.facts import Facts
 from yutang.campaigns.referrals.store.ledger import Ledger
-from yutang.campaigns.rules.values import rules_from_json
+from yutang.campaigns.rules.values import counts_by_opening, rules_from_json
 from yutang.db.tables import to_ms
 from yutang.workspaces.actions import Work
 
@@ -58,7 +58,8 @@ def do_judge_all(work: Work, campaign: Campaign, after: int = 0, limit: int = 2_
 def terms_of(campaign: Campaign) -> Terms:
     rules = rules_from_json(campaign.rules)
     ends_at = campaign.ends_at if campaign.ended_at is None else min(campaign.ends_at, campaign.ended_at)
-    return Terms(campaign.starts_at, ends_at, rules.hold, rules.last_touch, rules.newcomers_only)
+    must_open = counts_by_opening(campaign)
+    return Terms(campaign.starts_at, ends_at, rules.hold, rules.last_touch, rules.newcomers_only, must_open)
 
 
 def verdicts_of(work: Work, campaign: Campaign, invitee_ids: Collection[int]) -> Mapping[int, Judged | Reason | None]:
@@ -75,7 +76,11 @@ def verdicts_of(work: Work, campaign: Campaign, invitee_ids: Collection[int]) ->
 def _courses(facts: Facts, campaign: Campaign, invitees: Collection[int]) -> Mapping[int, Course]:
     if campaign.path is CampaignPath.CODE:
         return facts.presses(invitees, campaign.code_id or 0)
-    return facts.follows(invitees, campaign.account_id or 0)
+    courses = facts.follows(invitees, campaign.account_id or 0)
+    if not counts_by_opening(campaign):
+        return courses
+    opened = facts.openings(invitees)
+    return {fan_id: replace(course, opened_at=opened.get(fan_id)) for fan_id, course in courses.items()}
 
 
 def _judge(work: Work, campaign: Campaign, invitees: Sequence[int]) -> list[Change]:

@@ -44,6 +44,11 @@ _STATEMENTS = {
         FROM :rows{} CROSS JOIN events e /*index ix_events_workspace_id_fan_id_id*/
         WHERE e.workspace_id = :workspace_id AND e.fan_id IS NOT NULL AND e.fan_id = CAST(r.value ->> 0 AS BIGINT)
               AND e.account_id = :account_id AND e.kind IN ('follow', 'unfollow')""",
+    "openings": """
+        SELECT p.fan_id, p.looked_at
+        FROM :rows{} CROSS JOIN participants p /*index ix_participants_workspace_id_fan_id*/
+        WHERE p.workspace_id = :workspace_id AND p.fan_id = CAST(r.value ->> 0 AS BIGINT)
+              AND p.campaign_id = :campaign_id AND p.looked_at IS NOT NULL""",
     "presses": """
         SELECT i.fan_id, a.pressed_at
         FROM :rows{} CROSS JOIN fan_identities i CROSS JOIN assignments a
@@ -86,15 +91,28 @@ class Facts:
         rows = self._read("inviters", participant_ids)
         return {row[0]: Inviter(row[1], row[2], _moment(row[3])) for row in rows}
 
+    def _with_merged(self, fans: Collection[int]) -> dict[int, int]:
+        """These fans, and those that were merged into them, by who they are now."""
+        leads = {each: each for each in fans}
+        return leads | {younger: older for older, younger in self._read("merged", fans)}
+
     def follows(self, invitees: Collection[int], account_id: int) -> Mapping[int, Course]:
         """When they followed and left an account, also as who they were before they were merged into one."""
-        leads = {each: each for each in invitees}
-        leads |= {younger: older for older, younger in self._read("merged", invitees)}
+        leads = self._with_merged(invitees)
         came: dict[int, list[datetime]] = defaultdict(list)
         left: dict[int, list[datetime]] = defaultdict(list)
         for fan_id, kind, at in self._read("follows", leads, account_id=account_id):
             (came if kind == EventKind.FOLLOW else left)[leads[fan_id]].append(from_ms(at))
         return {fan_id: Course(came[fan_id], left[fan_id]) for fan_id in invitees}
+
+    def openings(self, invitees: Collection[int]) -> Mapping[int, datetime]:
+        """When they first opened their own page, also as who they were before they were merged into one."""
+        leads = self._with_merged(invitees)
+        found: dict[int, datetime] = {}
+        for fan_id, at in self._read("openings", leads):
+            moment = from_ms(at)
+            found[leads[fan_id]] = min(moment, found.get(leads[fan_id], moment))
+        return found
 
     def presses(self, invitees: Collection[int], code_id: int) -> Mapping[int, Course]:
         """When their phones pressed at a live code: the best sign of joining there is without an account."""

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yutang.campaigns.models import Campaign, Participant
-from yutang.campaigns.rules.texts import completed, fill, message_of
+from yutang.campaigns.rules.texts import completed_of, fill, message_of
 from yutang.campaigns.rules.values import rules_from_json
 from yutang.campaigns.running import store
 from yutang.campaigns.running.addresses import Site
@@ -29,7 +29,7 @@ class Voice:
         session, workspace_id = work.session, work.workspace_id
         self._site = site
         self._campaign = campaign
-        self._texts = completed(campaign.texts, campaign.kind, campaign.path, campaign.language)
+        self._texts = completed_of(campaign)
         self._tiers: Sequence[Tier] = store.tiers(session, workspace_id, campaign.id)
         slug = store.code_slug(session, workspace_id, campaign.code_id)
         speaker = store.speaker(session, workspace_id, campaign.account_id)
@@ -86,7 +86,7 @@ def passive_text(campaign: Campaign, key: str, code_slug: str) -> TextOut:
         "page": f"{{page:{campaign.slug}}}",
         "my_page": f"{{page:{campaign.slug}/{campaign.id}}}",
     }
-    texts = completed(campaign.texts, campaign.kind, campaign.path, campaign.language)
+    texts = completed_of(campaign)
     return TextOut(fill(texts[key], values, keep=_AT_THE_EDGE))
 
 

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("inviter_id", sa.BigInteger(), nullable=True),
         sa.Column("depth", sa.BigInteger(), nullable=False),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("looked_at", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("network", sa.Text(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),

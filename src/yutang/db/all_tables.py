@@ -8,6 +8,7 @@ from yutang.campaigns.fraud import models as fraud
 from yutang.campaigns.rewards import models as rewards
 from yutang.checkins import models as checkins
 from yutang.communities import models as communities
+from yutang.communities.position import models as position
 from yutang.courses import models as courses
 from yutang.courses.memberships import models as memberships
 from yutang.db.tables import Table
@@ -38,6 +39,7 @@ __all__ = [
     "livecodes",
     "memberships",
     "metadata",
+    "position",
     "posters",
     "reaching",
     "rewards",

@@ -12,6 +12,10 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.campaigns.rewards.sheets",
     ): "the one writer of tables for people's spreadsheets",
     (
+        "yutang.checkins.console.pages.people",
+        "yutang.campaigns.rewards.sheets",
+    ): "the one writer of tables for people's spreadsheets",
+    (
         "yutang.checkins.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",

@@ -21,6 +21,8 @@ from yutang.campaigns import api as campaigns_api
 from yutang.campaigns.console import pages as campaigns_pages
 from yutang.campaigns.fan_pages import pages as fan_pages_pages
 from yutang.campaigns.rewards import pages as rewards_pages
+from yutang.checkins import api as checkins_api
+from yutang.checkins.console import pages as programmes_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
 from yutang.courses.memberships import api as memberships_api
@@ -75,6 +77,7 @@ PAGES: tuple[APIRouter, ...] = (
     fan_pages_pages.router,
     campaigns_pages.router,
     rewards_pages.router,
+    programmes_pages.router,
     memberships_pages.router,
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
@@ -90,6 +93,7 @@ APIS: tuple[APIRouter, ...] = (
     dialogue_api.router,
     posters_api.router,
     campaigns_api.router,
+    checkins_api.router,
     memberships_api.router,
 )
 

@@ -27,6 +27,7 @@ DAILY = (
     Entry("/groups", N_("Groups"), "users-group", on_phone=True),
     Entry("/codes", N_("Live codes"), "qrcode", on_phone=True),
     Entry("/campaigns", N_("Campaigns"), "speakerphone"),
+    Entry("/programmes", N_("Check-ins"), "calendar-check"),
     Entry("/memberships", N_("Memberships"), "award"),
     Entry("/posters", N_("Posters"), "photo"),
     Entry("/accounts", N_("Official accounts"), "brand-wechat"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from yutang.accounts.models import AccountState
 from yutang.accounts.numbers.rules import clock_text
+from yutang.checkins.actions.keywords import check_keyword_typed
 from yutang.checkins.actions.wording import refuse_forbidden
 from yutang.checkins.models import Programme, ProgrammeState, Proof
 from yutang.checkins.rules.levels import DEFAULT_LEVELS, Level, levels_from_json, levels_to_json
@@ -23,6 +24,8 @@ from yutang.workspaces.rules import Permission
 LANGUAGES: Final = ("zh", "en")
 MOST_LEVELS: Final = 12
 MOST_PROMPTS: Final = 366
+MOST_MILESTONES: Final = 30
+LONGEST_ROW: Final = 10_000  # days: 27 years
 _LONGEST_PROMPT: Final = 60  # characters: what an answer has room for
 _WEEK: Final = tuple(range(7))
 _LOCKED: Final = N_("This cannot change once the programme has started: it would change streaks that fans have.")
@@ -110,6 +113,7 @@ def check_programme(work: Work, form: ProgrammeForm, programme: Programme | None
     if programme is not None and programme.started_at is not None:
         _check_locked(fields, columns, programme)
     fields.check()
+    check_keyword_typed(work, form.account_id, str(columns["keyword"]), programme)
     return Tidy(columns, timezone)
 
 
@@ -231,7 +235,7 @@ def _levels(fields: Fields, form: ProgrammeForm) -> Sequence[Level]:
         return DEFAULT_LEVELS["en" if form.language == "en" else "zh"]
     levels = [Level(each.days, fields.line("levels", each.title, required=True)) for each in form.levels]
     days = [each.days for each in levels]
-    if len(levels) > MOST_LEVELS or len(set(days)) < len(days) or not all(1 <= each <= 10_000 for each in days):  # noqa: PLR2004 - 27 years
+    if len(levels) > MOST_LEVELS or len(set(days)) < len(days) or not all(1 <= each <= LONGEST_ROW for each in days):
         fields.refuse("levels", N_("Please give at most 12 badges, each for another number of days."))
     return levels
 
@@ -268,6 +272,9 @@ def _poster(
 
 def _milestones(work: Work, fields: Fields, form: ProgrammeForm, programme: Programme | None) -> dict[str, Any]:
     found = {}
+    if len(form.milestones) > MOST_MILESTONES or not all(1 <= days <= LONGEST_ROW for days in form.milestones):
+        fields.refuse("milestones", N_("Please give at most 30 milestones, each a number of days from 1 to 10,000."))
+        return {}
     for days, value in sorted(form.milestones.items()):
         if value:
             own, template_id = _poster(work, fields, "milestones", value, programme)
@@ -299,6 +306,8 @@ def _check_places(work: Work, fields: Fields, form: ProgrammeForm, programme: Pr
         fields.refuse("group_id", N_("Please choose a group, or none."))
     if form.code_id is not None and not programmes.has_code(session, workspace_id, form.code_id):
         fields.refuse("code_id", N_("Please choose a live code, or none."))
+    if form.campaign_id is not None and not programmes.has_campaign(session, workspace_id, form.campaign_id):
+        fields.refuse("campaign_id", N_("Please choose a campaign, or none."))
 
 
 def _check_locked(fields: Fields, columns: Mapping[str, Any], programme: Programme) -> None:

@@ -1,10 +1,9 @@
 """The life of a programme: start, pause, resume, end, archive. Each step once; doing it again changes nothing."""
 
-from yutang.accounts.replies.rules import fold
+from yutang.checkins.actions.keywords import check_keyword_free
 from yutang.checkins.actions.making import locked, touched
 from yutang.checkins.models import Programme, ProgrammeState
 from yutang.checkins.rules.plans import ms_of, plan_at
-from yutang.checkins.store import programmes
 from yutang.errors import N_, Conflict
 from yutang.workspaces.actions import Work
 
@@ -20,7 +19,7 @@ def do_start(work: Work, programme_id: int) -> Programme:
     today = plan_at(programme, work.now).day_of(work.now)
     if programme.ends_on is not None and programme.ends_on < today:
         raise Conflict(N_("The last day of this programme is over. Give it another one first."), "over")
-    _check_keyword(work, programme)
+    check_keyword_free(work, programme)
     programme.starts_on = max(programme.starts_on, today)
     programme.started_at = work.now
     return _go(work, programme, ProgrammeState.RUNNING, "programme.start")
@@ -69,15 +68,6 @@ def do_archive(work: Work, programme_id: int) -> Programme:
 def _end_pause(work: Work, programme: Programme) -> None:
     pauses = [[since, ms_of(work.now) if until is None else until] for since, until in programme.pauses["pauses"]]
     programme.pauses = {"pauses": pauses}
-
-
-def _check_keyword(work: Work, programme: Programme) -> None:
-    if programme.account_id is None or not programme.keyword:
-        return
-    for other in programmes.of_account(work.session, work.workspace_id, programme.account_id):
-        if other.id != programme.id and fold(other.keyword) == fold(programme.keyword):
-            sentence = N_("“{title}” on this account has the same keyword. Choose another one.")
-            raise Conflict(sentence, "keyword_taken", None, title=other.title)
 
 
 def _require(programme: Programme, states: "set[ProgrammeState] | frozenset[ProgrammeState]", sentence: str) -> None:

@@ -1,19 +1,17 @@
 """The reply rules that a programme keeps on its account: what the edge says at once."""
 
-from typing import Any, Final
+from typing import Any
 
 from yutang.accounts.models import Matching, ReplyTrigger
 from yutang.accounts.replies.actions.keeping import do_keep
 from yutang.checkins.models import Programme, ProgrammeState, Proof
+from yutang.checkins.rules.clashes import PRIORITY
 from yutang.checkins.rules.hearing import MENU_PREFIX
 from yutang.checkins.rules.replying import KEPT, kept_data, listed_text
 from yutang.checkins.store import programmes
 from yutang.wechat.outgoing import TextOut
 from yutang.wechat.writing import to_data
 from yutang.workspaces.actions import Work
-
-_PRIORITY: Final = 400
-"""Before what an account says on other days, behind a campaign that runs."""
 
 
 def do_keep_replies(work: Work, programme: Programme) -> bool:
@@ -33,7 +31,7 @@ def _wanted(programme: Programme) -> dict[ReplyTrigger, dict[str, Any]]:
     data = kept_data(programme)
     same = {
         "name": programme.title,
-        "priority": 0 if programme.ended_at is not None else _PRIORITY,
+        "priority": 0 if programme.ended_at is not None else PRIORITY,
         "messages": {
             "messages": [to_data(TextOut(listed_text(data)))],
             "base_url": "",

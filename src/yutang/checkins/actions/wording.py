@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from yutang.campaigns.wording import Context, Finding, Place, Severity, check
 from yutang.fields import Fields
 
+__all__ = ["Severity", "findings_of", "refuse_forbidden"]
+
 
 def findings_of(texts: Mapping[str, str], place: Place = Place.MESSAGE) -> dict[str, list[Finding]]:
     """What is wrong with each text, by its key; texts without findings are left out."""

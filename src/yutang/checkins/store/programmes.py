@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from yutang.accounts.models import Account, ReplyRule
+from yutang.campaigns.models import Campaign
 from yutang.checkins.models import Programme, ProgrammeSlug, ProgrammeState
 from yutang.communities.models import Community
 from yutang.groups.models import Group
@@ -93,6 +94,10 @@ def group(session: Session, workspace_id: int, group_id: int) -> Group | None:
 def has_code(session: Session, workspace_id: int, code_id: int) -> bool:
     found = session.get(LiveCode, (workspace_id, code_id))
     return found is not None and found.state is not CodeState.DELETED
+
+
+def has_campaign(session: Session, workspace_id: int, campaign_id: int) -> bool:
+    return session.get(Campaign, (workspace_id, campaign_id)) is not None
 
 
 def code_slug(session: Session, workspace_id: int, code_id: int | None) -> str:

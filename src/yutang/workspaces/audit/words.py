@@ -114,6 +114,8 @@ ACTIONS: Mapping[str, str] = {
     "programme.resume": N_("resumed a check-in programme"),
     "programme.end": N_("ended a check-in programme"),
     "programme.archive": N_("archived a check-in programme"),
+    "programme.give_day": N_("gave a missed day of check-ins"),
+    "programme.export": N_("exported the people of a check-in programme"),
     "course.make": N_("made a course"),
     "course.change": N_("changed a course"),
     "course.open": N_("opened a course"),
@@ -203,6 +205,9 @@ ACTIONS: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     "name": N_("Name"),
     "assignee_id": N_("In the hands of"),
+    "day": N_("Day"),
+    "streak": N_("Days in a row"),
+    "fan_id": N_("Fan number"),
     "text": N_("Text"),
     "email": N_("E-mail"),
     "roles": N_("Roles"),

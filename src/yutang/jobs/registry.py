@@ -17,6 +17,8 @@ from yutang.courses.addresses import Site as CourseSite
 from yutang.courses.memberships import jobs as memberships_jobs
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
+from yutang.dialogue.reaching import jobs as reaching_jobs
+from yutang.dialogue.reaching.actions import wishes
 from yutang.fans import jobs as fans_jobs
 from yutang.fans.actions import receiving as fans_receiving
 from yutang.jobs.kinds import ReceivedPush, Registry
@@ -33,6 +35,7 @@ def registry() -> Registry:
             **alerts_jobs.handlers(translations),
             **dialogue_jobs.handlers(),
             **fans_jobs.HANDLERS,
+            **reaching_jobs.HANDLERS,
             **running_jobs.HANDLERS,
         },
         schedules=(
@@ -41,6 +44,7 @@ def registry() -> Registry:
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *memberships_jobs.SCHEDULES,
+            *reaching_jobs.SCHEDULES,
             *rewards_jobs.SCHEDULES,
             *running_jobs.SCHEDULES,
             TIDY,
@@ -65,6 +69,7 @@ def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush])
         said=said,
         limits=services.wechat.limits,
     )
+    wishes.do_receive(work, pushes, fans)
     running_receiving.do_receive(work, site, pushes, fans)
     checkins_receiving.do_receive(work, programmes, pushes, fans)
     courses_receiving.do_receive(work, courses, pushes, fans)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from yutang.db.ids import first_id_at
 from yutang.dialogue.models import Conversation, Message
+from yutang.dialogue.reaching.actions import people as reaching
 from yutang.dialogue.store import lists, people
 from yutang.jobs.actions import enqueue
 from yutang.workspaces.actions import Work
@@ -22,7 +23,8 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
     """
     rows = lists.of_fans(work.session, work.workspace_id, [fan_id])
     messages = people.messages_of(work.session, work.workspace_id, [row.id for row in rows])
-    return {"conversations": [_conversation(row, messages) for row in rows]}
+    told = {"conversations": [_conversation(row, messages) for row in rows]}
+    return {**told, **reaching.export_of(work, fan_id)}
 
 
 def _conversation(row: Conversation, messages: Sequence[Message]) -> dict[str, Any]:
@@ -59,6 +61,7 @@ def do_erase_fan(work: Work, fan_id: int) -> int:
     files = people.files_of(work.session, work.workspace_id, ids)
     people.empty_messages(work.session, work.workspace_id, ids)
     _forget_files(work, files)
+    reaching.do_erase_fan(work, fan_id)
     for row in rows:
         row.openid, row.preview = "", ""
         row.waiting_since = row.budget_until = None

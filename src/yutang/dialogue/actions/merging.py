@@ -1,6 +1,7 @@
 """Two fans turn out to be one person: their conversations become theirs."""
 
 from yutang.dialogue.models import Conversation, ConversationState
+from yutang.dialogue.reaching.actions import people as reaching
 from yutang.dialogue.store import lists, people
 from yutang.workspaces.actions import Work
 
@@ -20,6 +21,7 @@ def do_move_fan(work: Work, from_id: int, to_id: int) -> None:
             row.fan_id = to_id
         else:
             _join(work, row, kept)
+    reaching.do_move_fan(work, from_id, to_id)
 
 
 def _join(work: Work, gone: Conversation, kept: Conversation) -> None:

@@ -32,6 +32,11 @@ def do_tell(work: Work, tellings: Sequence[Telling]) -> list[bool]:
     What does not fit is dropped: WeChat would refuse it. So is everything of accounts that may not write to fans. The
     worker that sends them may still find a budget used up; the conversation then says so.
     """
+    return [message_id is not None for message_id in do_tell_each(work, tellings)]
+
+
+def do_tell_each(work: Work, tellings: Sequence[Telling]) -> list[int | None]:
+    """The same; the message's id in place of True."""
     if not tellings:
         return []
     session, workspace_id = work.session, work.workspace_id
@@ -39,10 +44,8 @@ def do_tell(work: Work, tellings: Sequence[Telling]) -> list[bool]:
     keys = {(each.account_id, each.fan_id) for each in tellings}
     classes = store.classes(session, workspace_id, {account_id for account_id, _ in keys})
     batch = _Batch(work, store.drafts(session, workspace_id, keys))
-    told = [
-        each.account_id in classes and may(AccountClass(classes[each.account_id]), Feature.CUSTOM) and batch.tell(each)
-        for each in tellings
-    ]
+    writes = {account_id for account_id, kind in classes.items() if may(AccountClass(kind), Feature.CUSTOM)}
+    told = [batch.tell(each) if each.account_id in writes else None for each in tellings]
     batch.write()
     return told
 
@@ -65,22 +68,23 @@ class _Batch:
         self._messages: list[dict[str, object]] = []
         self._sent: list[dict[str, object]] = []
 
-    def tell(self, telling: Telling) -> bool:
+    def tell(self, telling: Telling) -> int | None:
+        """The message's id; None: there was no room for it."""
         draft = self._drafts.get((telling.account_id, telling.fan_id))
         if draft is None:
-            return False
+            return None
         now = self._work.now
         left = Budget(draft.budget_left, draft.budget_until).now_left(now)
         if left <= telling.spare:
             if not telling.quiet:
                 self._add(draft, telling, dropped=NO_BUDGET)
-            return False
+            return None
         draft.budget_left -= 1
         draft.budget_at = latest(draft.budget_at, now)
         self._changed[draft.id] = draft
         message_id = self._add(draft, telling)
         self._sent.append({"message_id": message_id, "conversation_id": draft.id})
-        return True
+        return message_id
 
     def _add(self, draft: Draft, telling: Telling, dropped: str | None = None) -> int:
         message_id = self._work.new_id()

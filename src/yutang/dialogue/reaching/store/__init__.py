@@ -1,0 +1,1 @@
+"""What reminders read and write: a fixed number of statements, whatever the number of fans."""

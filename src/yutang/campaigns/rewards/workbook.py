@@ -1,7 +1,7 @@
-"""The first column of the first sheet of an XLSX file, as text and exactly as it is kept in the file.
+"""The first columns of the first sheet of an XLSX file, as text and exactly as it is kept in the file.
 
 A cell may claim to stand in row 1,048,576 and column 16,384: readers that make a table of it take all memory. This one
-follows expat's events, holds one column of bounded length, and refuses what is too much. A document type, and with it
+follows expat's events, holds few columns of bounded length, and refuses what is too much. A document type, and with it
 every entity, ends the reading.
 """
 
@@ -19,21 +19,37 @@ MOST_ROWS: Final = 20_000
 _MOST_BYTES: Final = 32 << 20  # of one part, unpacked
 _MOST_PARTS: Final = 500
 _MOST_STRINGS: Final = 400_000
+_BEYOND: Final = 1 << 20
 _LONGEST: Final = 1000  # characters of one cell that are kept
 _UNREADABLE: Final = N_("This file cannot be read. Please save it again as XLSX, or as CSV.")
 _TOO_MUCH: Final = N_("There is too much in this file. Please keep only the codes, at most 20000.")
-_FIRST_COLUMN: Final = re.compile(r"A(\d{1,7})")
+_PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 Cell = tuple[int, str, bool]
 """Row (the first is 1), text, and whether it is a number."""
 
 
 def first_column(body: bytes) -> list[Cell]:
     """Raises Invalid for what is no XLSX file, is damaged, or holds too much."""
+    return [(row, text, is_number) for row, _, text, is_number in _cells_of(body, 1)]
+
+
+def first_columns(body: bytes, columns: int) -> dict[int, dict[int, tuple[str, bool]]]:
+    """By row and column (from 1) the text of each cell that holds something, and whether it is a number.
+
+    Raises Invalid as `first_column` does.
+    """
+    rows: dict[int, dict[int, tuple[str, bool]]] = {}
+    for row, column, text, is_number in _cells_of(body, columns):
+        rows.setdefault(row, {})[column] = (text, is_number)
+    return rows
+
+
+def _cells_of(body: bytes, columns: int) -> list[tuple[int, int, str, bool]]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             if len(book.infolist()) > _MOST_PARTS:
                 raise Invalid(_TOO_MUCH)
-            sheet = _parse(_Sheet(), _part(book, _first_sheet(book)))
+            sheet = _parse(_Sheet(columns), _part(book, _first_sheet(book)))
             names = {info.filename for info in book.infolist()}
             shared = "xl/sharedStrings.xml"
             texts = _parse(_Strings(), _part(book, shared)).texts if shared in names else []
@@ -120,10 +136,11 @@ class _Strings(_Reader):
 
 
 class _Sheet(_Reader):
-    """The first column: row, kind and value of each cell, in the order of the file."""
+    """The first columns: row, column, kind and value of each cell, in the order of the file."""
 
-    def __init__(self) -> None:
-        self.cells: list[tuple[int, str, str]] = []
+    def __init__(self, columns: int) -> None:
+        self.cells: list[tuple[int, int, str, str]] = []
+        self._columns = columns
         self._row = 0
         self._column = 0
         self._kind = ""
@@ -139,9 +156,9 @@ class _Sheet(_Reader):
             self._column += 1
             place = attributes.get("r", "")
             if place:
-                self._column = 1 if _FIRST_COLUMN.fullmatch(place) else 2
+                self._column = _column_of(place)
             self._kind, self._value = attributes.get("t", "n"), []
-        self._inside = name in ("v", "t") and self._column == 1
+        self._inside = name in ("v", "t") and self._column <= self._columns
 
     def text(self, text: str) -> None:
         if self._inside:
@@ -149,20 +166,31 @@ class _Sheet(_Reader):
 
     def end(self, name: str) -> None:
         self._inside = False
-        if name == "c" and self._column == 1 and self._value:
-            self.cells.append((self._row, self._kind, "".join(self._value)[:_LONGEST]))
-            if len(self.cells) > MOST_ROWS + 1:  # a heading may stand above them
+        if name == "c" and self._column <= self._columns and self._value:
+            self.cells.append((self._row, self._column, self._kind, "".join(self._value)[:_LONGEST]))
+            if len(self.cells) > self._columns * (MOST_ROWS + 1):  # a heading may stand above them
                 raise Invalid(_TOO_MUCH)
 
 
-def _cells(sheet: _Sheet, texts: list[str]) -> Iterator[Cell]:
-    for row, kind, value in sheet.cells:
+def _column_of(place: str) -> int:
+    """B7: 2. What is no place lies beyond every column."""
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        return _BEYOND
+    number = 0
+    for letter in found[1]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _cells(sheet: _Sheet, texts: list[str]) -> Iterator[tuple[int, int, str, bool]]:
+    for row, column, kind, value in sheet.cells:
         if kind == "s":
             place = int(value) if value.isascii() and value.isdigit() and len(value) < 8 else -1  # noqa: PLR2004
             if not 0 <= place < len(texts):
                 raise Invalid(_UNREADABLE)
-            yield row, texts[place], False
+            yield row, column, texts[place], False
         elif kind in ("str", "inlineStr"):
-            yield row, value, False
+            yield row, column, value, False
         elif kind == "n":
-            yield row, value, True
+            yield row, column, value, True

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.alert_line import Line
 from tests.support.calling import Calling, Connect, calling, connecting
+from tests.support.class_pages import School, opened_school
 from tests.support.house import House
 from tests.support.platform import Platform, running_platform
 from tests.support.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
@@ -113,3 +114,18 @@ def start_calling(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def scripted_caller(scripted: ScriptedWeChat, start_calling: Callable[..., Calling]) -> Calling:
     return start_calling(scripted.url)
+
+
+# ---- courses on phones ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_school(database: Database, tmp_path: Path) -> Iterator[Callable[..., School]]:
+    """open_school(account=False, lessons=120): a course whose pages are opened, on both databases."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(opened_school(database, tmp_path / "data", **options))
+
+
+@pytest.fixture
+def school(open_school: Callable[..., School]) -> School:
+    return open_school()

@@ -25,6 +25,7 @@ from yutang.checkins import api as checkins_api
 from yutang.checkins.console import pages as programmes_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.courses.fan_pages import pages as class_pages
 from yutang.courses.memberships import api as memberships_api
 from yutang.courses.memberships import pages as memberships_pages
 from yutang.dialogue import api as dialogue_api
@@ -79,6 +80,7 @@ PAGES: tuple[APIRouter, ...] = (
     rewards_pages.router,
     programmes_pages.router,
     memberships_pages.router,
+    class_pages.router,  # the last one: /class/{slug}/{page_key} is like much else below /class
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
 APIS: tuple[APIRouter, ...] = (

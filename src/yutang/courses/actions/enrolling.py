@@ -78,6 +78,9 @@ def _join(learner: Learner, joining: Joining, zone: ZoneInfo) -> None:
     if learner.left_at is not None and joining.at > learner.left_at:
         learner.left_at = None
     learner.by_code = learner.by_code or joining.by_code
+    if learner.account_id is None and joining.account_id is not None:
+        # They began by a page, and now come by an account: its links lead to one page, and it can write to them.
+        learner.account_id, learner.openid, learner.page_key = joining.account_id, joining.openid, joining.page_key
 
 
 def do_leave(work: Work, learner: Learner) -> None:

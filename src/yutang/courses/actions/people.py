@@ -1,11 +1,14 @@
 """What courses keep of one person: led over to who they turn out to be, handed out, or forgotten."""
 
-from typing import Any
+from typing import Any, Final
 
 from yutang.courses.actions.looking import find_course
 from yutang.courses.models import Learner, LessonRead
 from yutang.courses.store import learners
 from yutang.workspaces.actions import Work
+
+FORGOTTEN: Final = "erased-"
+"""How the key of a page begins whose fan was forgotten: it opens nothing."""
 
 
 def do_move_fan(work: Work, from_id: int, to_id: int) -> None:
@@ -21,8 +24,9 @@ def do_move_fan(work: Work, from_id: int, to_id: int) -> None:
         if older is None:
             younger.fan_id = to_id
         else:
-            _join(older, younger)
             session.delete(younger)
+            session.flush()  # its page's key may become the older one's
+            _join(older, younger)
     mine = {row.lesson_id: row for row in learners.all_reads_of(session, workspace_id, to_id)}
     for read in learners.all_reads_of(session, workspace_id, from_id):
         known = mine.get(read.lesson_id)
@@ -41,6 +45,8 @@ def _join(older: Learner, younger: Learner) -> None:
     older.by_code = older.by_code or younger.by_code
     if older.left_at is not None:
         older.left_at = None if younger.left_at is None else max(older.left_at, younger.left_at)
+    if older.account_id is None:  # the account's links lead on
+        older.account_id, older.openid, older.page_key = younger.account_id, younger.openid, younger.page_key
     if older.remind_minute is None:
         older.remind_minute, older.remind_at = younger.remind_minute, younger.remind_at
 
@@ -92,7 +98,7 @@ def do_erase_fan(work: Work, fan_id: int) -> None:
     """Forget who somebody was in courses: openid, page, answers, homework. That lessons were read stays, so that all
     sums stay right. For fans' own erasure, which asks for permission."""
     for row in learners.of_fan(work.session, work.workspace_id, fan_id):
-        row.openid, row.page_key = "", f"erased-{row.id}"
+        row.openid, row.page_key = "", f"{FORGOTTEN}{row.id}"
         row.left_at = row.left_at or work.now
         row.remind_minute = row.remind_at = None
     work.session.flush()

@@ -47,6 +47,14 @@ def has_phone(work: Work, fan_id: int) -> bool:
     return any(identity.kind is IdentityKind.VISITOR for identity in known)
 
 
+def openid_on(work: Work, account_id: int, fan_id: int) -> str:
+    """What WeChat calls a fan on an account; "" where it is not known to be theirs."""
+    for identity in identities.of_fan(work.session, work.workspace_id, fan_id):
+        if identity.kind is IdentityKind.OPENID and identity.account_id == account_id:
+            return identity.value
+    return ""
+
+
 def fan_today(work: Work, fan_id: int) -> int:
     """The id that a fan is kept by today: of one who was merged into another it is the other's."""
     found = people.survivors(work.session, work.workspace_id, [fan_id]).get(fan_id)

@@ -107,6 +107,7 @@ ACTIONS: Mapping[str, str] = {
     "fan.consent.withdraw": N_("withdrew a fan's consent"),
     "fan.export": N_("exported a fan's data"),
     "fan.erase": N_("erased a fan"),
+    "fan.claim": N_("a fan told that a phone is theirs"),
     "programme.make": N_("made a check-in programme"),
     "programme.change": N_("changed a check-in programme"),
     "programme.start": N_("started a check-in programme"),

@@ -158,10 +158,11 @@ class Gift:
 
 
 def gifts_of(work: Work, tier: MembershipTier) -> list[Gift]:
-    """What there still is of it: courses, then programmes, then groups."""
+    """What there still is of it: courses, then programmes, then groups. A course may name the tier, too."""
     session, workspace_id = work.session, work.workspace_id
     found = []
-    for course_id in ids_of(tier.entitlements, "courses"):
+    named = (course.id for course in things.courses(session, workspace_id) if str(tier.id) in course.tiers)
+    for course_id in dict.fromkeys([*ids_of(tier.entitlements, "courses"), *named]):
         gift = course_gift(work, course_id)
         if gift is not None:
             found.append(gift)

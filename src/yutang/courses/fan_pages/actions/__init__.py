@@ -1,0 +1,1 @@
+"""What fans see of courses, and what they change on their pages."""

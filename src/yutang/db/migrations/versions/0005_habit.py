@@ -661,7 +661,6 @@ def _create_rest() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("posters", sa.Column("line", sa.Text(), nullable=True))
-    op.add_column("posters", sa.Column("line", sa.Text(), nullable=True))
     op.add_column("reply_rules", sa.Column("programme_id", sa.BigInteger(), nullable=True))
     op.add_column("reply_rules", sa.Column("course_id", sa.BigInteger(), nullable=True))
 
@@ -676,7 +675,6 @@ def _drop_notices() -> None:
 def _drop_rest() -> None:
     op.drop_column("reply_rules", "course_id")
     op.drop_column("reply_rules", "programme_id")
-    op.drop_column("posters", "line")
     op.drop_column("posters", "line")
     op.drop_table("tier_slugs")
     op.drop_index(op.f("ix_reminders_workspace_id_fan_id_notice_day"), table_name="reminders")

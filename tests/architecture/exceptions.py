@@ -19,6 +19,14 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.checkins.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",
+    (
+        "yutang.checkins.fan_pages.pages.checking",
+        "yutang.dialogue.files",
+    ): "the one folder of what fans send: pictures of check-ins come through the chat and through the page",
+    (
+        "yutang.checkins.fan_pages.pages.checking",
+        "yutang.dialogue.pictures",
+    ): "the one way in which pictures of fans are made safe to keep",
     ("yutang.planning.actions", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
 }
 

@@ -41,9 +41,16 @@ class Handset:
         self.token = found[1] if found else self.token
         return answer
 
-    def post(self, path: str, *, follow: bool = True, **fields: str) -> httpx2.Response:
+    def post(
+        self,
+        path: str,
+        *,
+        follow: bool = True,
+        files: Any = None,  # noqa: ANN401 - as httpx2 has them
+        **fields: str,
+    ) -> httpx2.Response:
         form = {"csrf_token": self.token, **fields}
-        answer = self.visitor.client.post(path, data=form, follow_redirects=False)
+        answer = self.visitor.client.post(path, data=form, files=files, follow_redirects=False)
         return self.get(answer.headers["location"]) if follow and answer.is_redirect else answer
 
 

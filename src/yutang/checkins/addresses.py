@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from yutang.checkins.models import Enrolment, Programme
-from yutang.fans.rules.page_keys import CHECKIN, own_page_key
+from yutang.fans.rules.page_keys import CHECKIN, own_page_key, phone_page_key
 
 
 class Site(NamedTuple):
@@ -15,6 +15,10 @@ class Site(NamedTuple):
     def page_key(self, account_id: int, programme_id: int, openid: str) -> str:
         """The last part of the address of a fan's own page."""
         return own_page_key(self.key, CHECKIN, programme_id, account_id, openid)
+
+    def phone_page_key(self, programme_id: int, visitor_id: int) -> str:
+        """The same of somebody who is known by their phone only."""
+        return phone_page_key(self.key, CHECKIN, programme_id, visitor_id)
 
     def programme_page(self, slug: str) -> str:
         """For everybody: what it is, how to take part."""

@@ -20,6 +20,7 @@ from yutang.alerts import pages as alerts_pages
 from yutang.campaigns import api as campaigns_api
 from yutang.campaigns.console import pages as campaigns_pages
 from yutang.campaigns.fan_pages import pages as fan_pages_pages
+from yutang.checkins.fan_pages import pages as checkin_fan_pages
 from yutang.campaigns.rewards import pages as rewards_pages
 from yutang.checkins import api as checkins_api
 from yutang.checkins.console import pages as programmes_pages
@@ -76,6 +77,7 @@ PAGES: tuple[APIRouter, ...] = (
     livecodes_pages.router,
     posters_pages.router,
     fan_pages_pages.router,
+    checkin_fan_pages.router,
     campaigns_pages.router,
     rewards_pages.router,
     programmes_pages.router,

@@ -1,6 +1,7 @@
 """Pure ASGI around the console: request ids, security headers, size and origin checks, faults, the access log."""
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import MutableMapping
@@ -19,10 +20,13 @@ from yutang.settings import Settings
 from yutang.web import errors
 from yutang.web.csrf import SAFE
 from yutang.web.metrics import Metrics
+from yutang.web.visitors import visitor_id
 from yutang.web.visits import Visit, api_caller, bearer, guest_of
 
 log = logging.getLogger("yutang.access")
 _YEAR = 365 * 24 * 3600  # seconds
+_PICTURE_MAX = 11 << 20  # bytes: a picture of 10 MB, and the form around it
+_PICTURE_PATH = re.compile(r"/checkin/[A-Za-z0-9_-]{1,64}/[A-Za-z0-9_-]{20}/check-in")
 _FORM_MAX = 1 << 20  # bytes: no form of the console but an upload comes near it
 
 # img-src data: is for the small pictures that Tabler's style sheet carries inside itself.
@@ -154,9 +158,13 @@ class LimitBodies:
         await self.app(scope, receive_counted, send)
 
     async def _limit(self, headers: Headers, scope: Scope) -> int:
-        """Files are taken from people we know only: a body is read before a page can ask who sends it."""
+        """Files are taken from people we know only: a body is read before a page can ask who sends it. One picture of a
+        check-in is taken from a phone that has our cookie."""
         if not headers.get("content-type", "").startswith("multipart/"):
             return _FORM_MAX
+        if _PICTURE_PATH.fullmatch(scope["path"]):
+            phone = await run_in_threadpool(lambda: visitor_id(guest_of(Request(scope))))
+            return _FORM_MAX if phone is None else _PICTURE_MAX
         known = await run_in_threadpool(_is_known, Request(scope))
         return self._upload_max if known else _FORM_MAX
 

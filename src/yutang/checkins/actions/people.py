@@ -9,6 +9,8 @@ from yutang.checkins.models import CheckIn, CheckInSource, Enrolment, Programme
 from yutang.checkins.rules.plans import plan_at
 from yutang.checkins.store import people
 from yutang.checkins.store.hot import Hot
+from yutang.dialogue.actions.erasing import REMOVE
+from yutang.jobs.actions import enqueue
 from yutang.posters.actions import forget_posters
 from yutang.workspaces.actions import Work
 
@@ -110,6 +112,7 @@ def do_erase_fan(work: Work, fan_id: int) -> None:
     """
     session, workspace_id = work.session, work.workspace_id
     rows = people.of_fan(session, workspace_id, fan_id)
+    _forget_pictures(work, fan_id)
     forget_posters(work, [poster_key(row) for row in rows])
     for row in rows:
         row.name, row.line, row.openid, row.shown, row.poster = "", "", "", False, ""
@@ -118,3 +121,11 @@ def do_erase_fan(work: Work, fan_id: int) -> None:
         row.remind_minute = row.remind_at = None
         people.forget_words(session, workspace_id, row.programme_id, fan_id)
     session.flush()
+
+
+def _forget_pictures(work: Work, fan_id: int) -> None:
+    """Those that they showed on pages; of what came through the chat the conversations take care."""
+    pictures = people.pictures_of(work.session, work.workspace_id, fan_id)
+    if pictures:
+        people.empty_pictures(work.session, work.workspace_id, pictures)
+        enqueue(work, REMOVE, {"media_ids": list(pictures)})

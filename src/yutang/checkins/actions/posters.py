@@ -44,6 +44,7 @@ def do_make_poster(
         avatar=avatar,
         streak=enrolment.current,
         day=plan_at(programme, work.now).day_of(work.now),
+        line=enrolment.line,
     )
     token = put_poster(work, key=poster_key(enrolment), template_id=template_id, own=own, values=values)
     if enrolment.poster != token:

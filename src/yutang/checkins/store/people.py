@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from yutang.checkins.models import Badge, CheckIn, Enrolment, FrozenDay
+from yutang.checkins.models import Badge, CheckIn, CheckInSource, Enrolment, FrozenDay
+from yutang.dialogue.models import Media, MediaState
 from yutang.fans.models import Fan
 
 
@@ -206,3 +207,20 @@ def forget_words(session: Session, workspace_id: int, programme_id: int, fan_id:
         .values(text="", media_id=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def pictures_of(session: Session, workspace_id: int, fan_id: int) -> Sequence[int]:
+    """Those that a fan showed on pages: of all others the conversations take care."""
+    query = select(CheckIn.media_id).where(
+        CheckIn.workspace_id == workspace_id,
+        CheckIn.fan_id == fan_id,
+        CheckIn.source == CheckInSource.PAGE,
+        CheckIn.media_id.is_not(None),
+    )
+    return [media_id for media_id in session.scalars(query) if media_id is not None]
+
+
+def empty_pictures(session: Session, workspace_id: int, media_ids: Sequence[int]) -> None:
+    query = select(Media).where(Media.workspace_id == workspace_id, Media.id.in_(media_ids))
+    for row in session.scalars(query):
+        row.state, row.size = MediaState.GONE, 0

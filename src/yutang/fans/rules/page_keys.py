@@ -16,5 +16,13 @@ def own_page_key(key: bytes, purpose: str, thing_id: int, account_id: int, openi
 
     `purpose`: CHECKIN or COURSE; `thing_id`: of the programme or course.
     """
-    text = f"page.{purpose}.{thing_id}.{account_id}.{openid}"
+    return _key(key, f"page.{purpose}.{thing_id}.{account_id}.{openid}")
+
+
+def phone_page_key(key: bytes, purpose: str, thing_id: int, visitor_id: int) -> str:
+    """The same of somebody who is known by their phone only, where there is no account."""
+    return _key(key, f"phone.{purpose}.{thing_id}.{visitor_id}")
+
+
+def _key(key: bytes, text: str) -> str:
     return base64.urlsafe_b64encode(hashlib.blake2b(text.encode(), key=key, digest_size=_SIZE).digest()).decode()

@@ -115,6 +115,8 @@ ACTIONS: Mapping[str, str] = {
     "programme.resume": N_("resumed a check-in programme"),
     "programme.end": N_("ended a check-in programme"),
     "programme.archive": N_("archived a check-in programme"),
+    "enrolment.leave": N_("left a check-in programme"),
+    "enrolment.return": N_("came back to a check-in programme"),
     "programme.give_day": N_("gave a missed day of check-ins"),
     "programme.export": N_("exported the people of a check-in programme"),
     "course.make": N_("made a course"),

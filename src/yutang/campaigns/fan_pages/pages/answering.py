@@ -7,7 +7,6 @@ from typing import Final
 from starlette.responses import Response
 
 from yutang.campaigns.fan_pages.actions.about import About, about, way_of
-from yutang.campaigns.fan_pages.codes import qr_picture
 from yutang.campaigns.fan_pages.rules.clients import Client
 from yutang.campaigns.fan_pages.rules.phases import Phase, time_left
 from yutang.campaigns.fan_pages.rules.words import MEANINGS
@@ -16,6 +15,7 @@ from yutang.campaigns.tokens import PURPOSE
 from yutang.errors import N_, Gone, NotFound
 from yutang.web.fan_pages import ACTOR, address, lead_on, marked
 from yutang.web.i18n import as_language
+from yutang.web.qr_pictures import qr_picture
 from yutang.web.visits import Guest, Visit
 from yutang.workspaces.actions import Work, reading, system_actor, working
 

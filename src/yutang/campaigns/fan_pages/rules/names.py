@@ -23,11 +23,27 @@ def typed_name(text: str) -> str:
     if len(name) > LONGEST:
         sentence = N_("Please keep the name under {most} characters.")
         raise Invalid(sentence, None, {"name": sentence}, most=LONGEST)
-    plain = unicodedata.normalize("NFKC", name)
-    if _ADDRESS.search(plain) or _NUMBER.search("".join(plain.split())):
+    if _leads_away(name):
         sentence = N_("A name without addresses and telephone numbers, please.")
         raise Invalid(sentence, None, {"name": sentence})
     return name
+
+
+def typed_line(text: str, most: int) -> str:
+    """A line of a fan's own for others to read, cleaned as names are; "" for none. Raises Invalid."""
+    line = _cleaned(text)
+    if len(line) > most:
+        sentence = N_("Please keep this under {most} characters.")
+        raise Invalid(sentence, None, {"line": sentence}, most=most)
+    if _leads_away(line):
+        sentence = N_("A line without addresses and telephone numbers, please.")
+        raise Invalid(sentence, None, {"line": sentence})
+    return line
+
+
+def _leads_away(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_ADDRESS.search(plain) or _NUMBER.search("".join(plain.split())))
 
 
 def _cleaned(text: str) -> str:

@@ -4,6 +4,26 @@
 
 IMPORTS: dict[tuple[str, str], str] = {
     (
+        "yutang.courses.console.pages.people",
+        "yutang.campaigns.rewards.sheets",
+    ): "the one writer of tables for people's spreadsheets",
+    (
+        "yutang.courses.console.pages.lessons",
+        "yutang.campaigns.wording",
+    ): "the one check of words, pure but for its rulebook",
+    (
+        "yutang.courses.console.pages.media",
+        "yutang.dialogue.files",
+    ): "pictures and recordings of lessons lie beside the files of conversations: one folder for backups",
+    (
+        "yutang.courses.console.pages.media",
+        "yutang.posters.uploads",
+    ): "the one encoder of uploaded pictures",
+    (
+        "yutang.courses.console.pages.media",
+        "yutang.posters.pictures",
+    ): "how large an uploaded picture may be",
+    (
         "yutang.courses.memberships.actions.batches",
         "yutang.campaigns.rewards.reading",
     ): "the one reader of files of codes: XLSX, CSV and text, capped",

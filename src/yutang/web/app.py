@@ -27,6 +27,8 @@ from yutang.checkins.console import pages as programmes_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
 from yutang.courses.fan_pages import pages as class_pages
+from yutang.courses import api as courses_api
+from yutang.courses.console import pages as courses_pages
 from yutang.courses.memberships import api as memberships_api
 from yutang.courses.memberships import pages as memberships_pages
 from yutang.dialogue import api as dialogue_api
@@ -81,6 +83,7 @@ PAGES: tuple[APIRouter, ...] = (
     campaigns_pages.router,
     rewards_pages.router,
     programmes_pages.router,
+    courses_pages.router,
     memberships_pages.router,
     class_pages.router,  # the last one: /class/{slug}/{page_key} is like much else below /class
 )
@@ -98,6 +101,7 @@ APIS: tuple[APIRouter, ...] = (
     posters_api.router,
     campaigns_api.router,
     checkins_api.router,
+    courses_api.router,
     memberships_api.router,
 )
 

@@ -28,6 +28,7 @@ DAILY = (
     Entry("/codes", N_("Live codes"), "qrcode", on_phone=True),
     Entry("/campaigns", N_("Campaigns"), "speakerphone"),
     Entry("/programmes", N_("Check-ins"), "calendar-check"),
+    Entry("/courses", N_("Courses"), "books"),
     Entry("/memberships", N_("Memberships"), "award"),
     Entry("/posters", N_("Posters"), "photo"),
     Entry("/accounts", N_("Official accounts"), "brand-wechat"),

@@ -1,5 +1,6 @@
 """What a person writes into courses and lessons, tidied and checked. Pure: whether things exist is asked elsewhere."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,9 @@ MOST_WAITING: Final = 30
 _LONGEST_LINK: Final = 2_000
 _HOURS, _MINUTES = 24, 60
 _WEEK: Final = tuple(range(7))
+OWN_FILE: Final = re.compile(r"/class/media/[A-Za-z0-9_-]{32}")
+_TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of words around: nobody types them, and they make a text show what it is not."""
 _Word = TypeVar("_Word", Release, Access)
 
 
@@ -60,7 +64,8 @@ class CourseForm:
 class LessonForm:
     """A lesson as a person writes it. `opens_on`: of a calendar, like 2026-11-29; "" for no date yet.
 
-    `audio`, `video`: https addresses; "" for none. `homework`: what is asked; "" for nothing.
+    `audio`, `video`: https addresses, or for `audio` one of our own files; "" for none. `homework`: what is asked; ""
+    for nothing.
     """
 
     title: str
@@ -154,7 +159,7 @@ def minute_of(fields: Fields, name: str, text: str) -> int:
 def text_of(fields: Fields, name: str, text: str, longest: int) -> str:
     """Several lines; a tab stays, other control characters do not."""
     kept = "".join(each for each in text.replace("\r\n", "\n").replace("\r", "\n") if each in "\n\t" or each >= " ")
-    tidy = kept.replace("\x7f", "").strip()
+    tidy = _TURNING.sub("", kept).replace("\x7f", "").strip()
     if len(tidy) > longest:
         fields.refuse(name, N_("This text is too long. Please shorten it, or make two of it."))
     return tidy[:longest]
@@ -165,7 +170,11 @@ def text_of(fields: Fields, name: str, text: str, longest: int) -> str:
 
 def lesson_columns(fields: Fields, form: LessonForm) -> dict[str, Any]:
     """The columns of the lesson; what is wrong is in `fields`."""
-    media = {name: link_of(fields, name, link) for name, link in (("audio", form.audio), ("video", form.video))}
+    audio = form.audio.strip()
+    media = {
+        "audio": audio if OWN_FILE.fullmatch(audio) else link_of(fields, "audio", audio),
+        "video": link_of(fields, "video", form.video),
+    }
     return {
         "title": fields.line("title", form.title, required=True),
         "body": text_of(fields, "body", form.body, LONGEST_TEXT),

@@ -8,6 +8,7 @@ import "@tabler/core/js/src/bootstrap/tab";
 
 import "./confirm.js";
 import "./copy.js";
+import "./courses.js";
 import "./drop-form.js";
 import "./dropzone.js";
 import "./fill-in.js";

@@ -1,0 +1,125 @@
+"""Who learns, how far they are, and their homework with the teacher's answers."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from yutang.campaigns.rewards.rules.sheets import Table
+from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
+from yutang.courses.actions import do_answer_homework, find_course, lessons_of
+from yutang.courses.actions.overview import homework_count, learner_page, learner_rows
+from yutang.courses.actions.reviewing import homework_page
+from yutang.courses.console.pages.courses import attachment
+from yutang.courses.console.pages.words import WORDS, Id
+from yutang.courses.models import Course
+from yutang.courses.rules.values import LONGEST_HANDED_IN
+from yutang.courses.store.overview import Progress
+from yutang.errors import DomainError
+from yutang.fans.actions.naming import FanCard
+from yutang.fields import id_in
+from yutang.web.visits import SignedIn, Visit
+from yutang.workspaces.rules import Permission
+
+router = APIRouter(prefix="/courses/{course_id:int}")
+Asked = Annotated[str, Query(max_length=100)]
+Said = Annotated[str, Form(max_length=20_000)]
+_REFUSED = frozenset({409, 422})
+
+
+@router.get("/homework")
+def homework(visit: SignedIn, course_id: Id) -> Response:
+    return _homework(visit, course_id)
+
+
+@router.post("/homework/{lesson_id:int}/{fan_id:int}")
+def answer(visit: SignedIn, course_id: Id, lesson_id: Id, fan_id: Id, text: Said = "", seen: Said = "") -> Response:
+    try:
+        with visit.working() as work:
+            do_answer_homework(work, course_id, fan_id, lesson_id, text, id_in(seen) or 0)
+    except DomainError as error:
+        if error.status not in _REFUSED:
+            raise
+        return _homework(visit, course_id, error, (lesson_id, fan_id), text)
+    return visit.redirect(f"/courses/{course_id}/homework", visit.t("Your answer is on its way."))
+
+
+def _homework(
+    visit: Visit,
+    course_id: int,
+    error: DomainError | None = None,
+    place: tuple[int, int] | None = None,
+    typed: str = "",
+) -> Response:
+    with visit.reading() as work:
+        course = find_course(work, course_id)
+        lines = homework_page(work, course)
+        waiting = homework_count(work, course)
+    return visit.page(
+        "courses/homework.html",
+        status=200 if error is None else error.status,
+        error=error,
+        course=course,
+        lines=lines,
+        waiting=waiting,
+        homework=waiting,
+        place=place,
+        typed=typed,
+        longest=LONGEST_HANDED_IN,
+        **WORDS,
+    )
+
+
+@router.get("/learners")
+def learners(visit: SignedIn, course_id: Id, q: Asked = "", after: Asked = "") -> Response:
+    with visit.reading() as work:
+        course = find_course(work, course_id)
+        found = learner_page(work, course, q, id_in(after) or 0)
+        lessons = lessons_of(work, course)
+        waiting = homework_count(work, course)
+    return visit.page(
+        "courses/learners.html",
+        course=course,
+        found=found,
+        lessons=lessons,
+        homework=waiting,
+        wanted=q,
+        may_export=visit.actor.may(Permission.EXPORT),
+        **WORDS,
+    )
+
+
+@router.get("/learners.csv")
+def learners_csv(visit: SignedIn, course_id: Id) -> Response:
+    course, table = _table(visit, course_id)
+    return Response(csv_text(table), media_type=CSV_TYPE, headers=attachment(course.title, ".csv"))
+
+
+@router.get("/learners.xlsx")
+def learners_xlsx(visit: SignedIn, course_id: Id) -> Response:
+    course, table = _table(visit, course_id)
+    return Response(xlsx([table]), media_type=XLSX_TYPE, headers=attachment(course.title, ".xlsx"))
+
+
+def _table(visit: Visit, course_id: int) -> tuple[Course, Table]:
+    with visit.reading() as work:
+        course = find_course(work, course_id)
+        rows = [_row(visit, course, *line) for line in learner_rows(work, course)]
+    heads: Iterable[str] = (
+        *(visit.t("Fan"), visit.t("Began"), visit.t("Left"), visit.t("Lessons opened"), visit.t("Lessons finished")),
+        visit.t("Last new lesson"),
+    )
+    return course, Table(course.title, list(heads), rows)
+
+
+def _row(visit: Visit, _course: Course, line: Progress, card: FanCard | None) -> list[str | int | None]:
+    learner = line.learner
+    return [
+        card.title(visit.t) if card is not None else "",
+        learner.joined_at.date().isoformat(),
+        "" if learner.left_at is None else learner.left_at.date().isoformat(),
+        line.opened,
+        line.finished,
+        "" if line.last_at is None else line.last_at.date().isoformat(),
+    ]

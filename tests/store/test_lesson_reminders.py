@@ -1,6 +1,7 @@
 """The release hour: who is told of a new lesson, once, and what a hundred thousand of them cost."""
 
 import time
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import Select, insert, literal, select
 
 from tests.support.classroom import ACCOUNT, Classroom, at, check_in, programme
+from tests.support.followers import add_followers
 from tests.support.members import Club
 from yutang.courses.actions import (
     do_add_lesson,
@@ -21,11 +23,17 @@ from yutang.courses.actions import (
     learner_by,
     releases_due,
 )
+from yutang.courses.actions.reminding import do_remind_due, plan_for_course
+from yutang.courses.addresses import Site
 from yutang.courses.models import Learner, Lesson, LessonRead
 from yutang.courses.rules.values import LessonForm
 from yutang.db.engine import Database
+from yutang.dialogue.actions.reaching import Way, WhyNot, waiting_notices
+from yutang.dialogue.models import Conversation, Message
+from yutang.fans.models import Follow
 
 FIVE = 300
+SITE = Site("https://yu.example", b"")
 
 
 def remind(room: Classroom, fan_id: int, minute: int | None = FIVE) -> None:
@@ -178,6 +186,28 @@ def test_another_time_zone_holds_for_the_next_reminder(database: Database) -> No
     assert room.learner(fan).remind_at == at(23, "12:00")  # five in Berlin
 
 
+def test_a_lesson_is_told_in_the_conversation_or_waits_for_the_visit_with_its_link(database: Database) -> None:
+    room = Classroom(database)
+    fans = learners(room, 2)
+    add_followers(database, ACCOUNT, 1, room.now)
+    with database.write() as session:
+        for row in (*session.scalars(select(Follow)), *session.scalars(select(Conversation))):
+            row.fan_id = fans[0]
+    with room.person.working() as work:
+        plan = plan_for_course(work, find_course(work, room.id))
+    assert (plan.asked, plan.by_way, plan.at) == (2, {Way.BUDGET: 1}, at(23, "05:00"))
+
+    room.now = at(23, "05:00")
+    with room.person.working() as work:
+        assert do_remind_due(work, SITE).counts == {Way.BUDGET: 1, WhyNot.NOT_FOLLOWING: 1}
+        assert do_remind_due(work, SITE).counts == {}
+        (waits,) = waiting_notices(work, fans[1])
+    assert waits.url == f"https://yu.example/class/{room.course().slug}/k{fans[1]}/{room.lesson_ids()[1]}"
+    with database.read() as session:
+        (said,) = session.scalars(select(Message.text))
+    assert said.startswith(waits.text)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", [{}, {"catch_up": 3}], ids=["by time alone", "with a limit"])
 def test_the_release_hour_of_a_hundred_thousand_costs_less_than_thirty_seconds(
@@ -186,18 +216,20 @@ def test_the_release_hour_of_a_hundred_thousand_costs_less_than_thirty_seconds(
     """CPU of this process: with PostgreSQL that of the worker, with SQLite that of the database, too."""
     room = Classroom(database, form, lessons=30)
     crowd(room, 100_000)
+    add_followers(database, ACCOUNT, 100_000, room.now)
     room.now = at(23, "05:00")
     began = time.process_time()
-    count, more = 0, True
+    counts: Counter[Way | WhyNot] = Counter()
+    more = True
     while more:
         with room.person.working() as work:
-            found = releases_due(work, room.now)
-            do_move_on(work, found, room.now)
-            count, more = count + len(found.due), found.more
+            found = do_remind_due(work, SITE)
+            counts.update(found.counts)
+            more = found.more
 
     cost = time.process_time() - began
     assert cost < 30, cost
-    assert count == 100_000
+    assert counts == {Way.BUDGET: 50_000, WhyNot.NO_WAY: 50_000}
     with database.read() as session:
         left = select(Learner.id).where(Learner.workspace_id == 1, Learner.remind_at <= room.now).limit(1)
         assert session.scalar(left) is None

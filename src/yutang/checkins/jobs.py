@@ -1,9 +1,10 @@
-"""What time does to programmes: they end on their day, and streaks end when a due day has passed."""
+"""What time does to programmes: they end on their day, streaks end when a due day has passed, and fans are reminded."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final
 
+from yutang.checkins.actions.reminding import do_remind_due
 from yutang.checkins.actions.rolling import do_end_by_date, do_roll, is_rolled, live_programmes
 from yutang.checkins.addresses import Site
 from yutang.fans.rules.page_keys import PURPOSE
@@ -33,6 +34,14 @@ def keep_time(services: Services, workspace_id: int, _now: datetime) -> None:
             do_end_by_date(work, programme_id)
 
 
+def remind(services: Services, workspace_id: int, _now: datetime) -> None:
+    """All fans whose hour has come, some thousand in each transaction."""
+    site, more = site_of(services), True
+    while more:
+        with _at_work(services, workspace_id) as work:
+            more = do_remind_due(work, site).more
+
+
 def _at_work(services: Services, workspace_id: int) -> AbstractContextManager[Work]:
     return working(services.database, system_actor(workspace_id), services.clock(), services.new_id)
 
@@ -41,4 +50,4 @@ def _looking(services: Services, workspace_id: int) -> AbstractContextManager[Wo
     return reading(services.database, system_actor(workspace_id), services.clock(), services.new_id)
 
 
-SCHEDULES: Final = (ScheduledJob("checkins.time", EVERY, keep_time),)
+SCHEDULES: Final = (ScheduledJob("checkins.time", EVERY, keep_time), ScheduledJob("checkins.remind", EVERY, remind))

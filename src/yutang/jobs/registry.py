@@ -11,6 +11,7 @@ from yutang.campaigns.tokens import PURPOSE
 from yutang.checkins import jobs as checkins_jobs
 from yutang.checkins.actions import receiving as checkins_receiving
 from yutang.checkins.actions.telling import spoken
+from yutang.courses import jobs as courses_jobs
 from yutang.courses.actions import receiving as courses_receiving
 from yutang.courses.actions import replies as courses_replies
 from yutang.courses.addresses import Site as CourseSite
@@ -41,6 +42,7 @@ def registry() -> Registry:
         schedules=(
             *alerts_jobs.SCHEDULES,
             *checkins_jobs.SCHEDULES,
+            *courses_jobs.SCHEDULES,
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *memberships_jobs.SCHEDULES,

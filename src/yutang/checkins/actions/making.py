@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from yutang.checkins.actions.forms import ProgrammeForm, check_programme, form_of, zone_name
 from yutang.checkins.actions.looking import existing
+from yutang.checkins.actions.reminding import do_rearm
 from yutang.checkins.actions.replies import do_keep_replies
 from yutang.checkins.models import Programme, ProgrammeSlug, ProgrammeState
 from yutang.checkins.rules.plans import ms_of
@@ -52,6 +53,7 @@ def do_change(work: Work, programme_id: int, form: ProgrammeForm) -> Programme:
         setattr(programme, name, value)
     _move(work, programme, tidy.timezone)
     touched(work, programme)
+    do_rearm(work, programme)
     work.audit("programme.change", "programme", programme.id, before, record(programme))
     return programme
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from yutang.checkins.rules.days import DAY
-from yutang.checkins.rules.plans import Plan
+from yutang.checkins.rules.plans import MINUTES, Phase, Plan
 
 _FARTHEST: Final = 366  # days ahead that are looked at
 
@@ -22,3 +22,16 @@ def next_reminder(plan: Plan, minute: int, after: datetime) -> datetime | None:
             return at
         day += DAY
     return None
+
+
+def is_still_to_do(plan: Plan, now: datetime) -> bool:
+    """Whether a check-in of today can still be made: the programme runs, asks for today, and its window is open or
+    opens later today. A reminder of anything else would only annoy."""
+    calendar, phase = plan.calendar, plan.phase_at(now)
+    if not calendar.is_due(plan.day_of(now)):
+        return False
+    if phase is not Phase.CLOSED:
+        return phase is Phase.OPEN
+    local = now.astimezone(calendar.zone_at(now))
+    passed = (local.hour * 60 + local.minute - calendar.cut_off) % MINUTES
+    return passed < (plan.opens_at - calendar.cut_off) % MINUTES

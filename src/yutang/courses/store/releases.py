@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from yutang.checkins.models import CheckIn
 from yutang.courses.memberships.models import Membership, RedeemBatch, RedeemCode
-from yutang.courses.models import Learner, LessonRead
+from yutang.courses.models import Learner, Lesson, LessonRead
 
 
 class Waiting(NamedTuple):
@@ -134,3 +134,23 @@ def arm(session: Session, workspace_id: int, course_id: int, minute: int, now: d
         .values(remind_at=remind_at)
         .execution_options(synchronize_session=False)
     )
+
+
+def named(session: Session, workspace_id: int, lesson_ids: Collection[int]) -> dict[int, tuple[str, int]]:
+    """What these lessons are called, and which number each has."""
+    query = select(Lesson.id, Lesson.title, Lesson.position).where(
+        Lesson.workspace_id == workspace_id, Lesson.id.in_(lesson_ids)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+
+
+def asked(session: Session, workspace_id: int, course_id: int) -> Sequence[tuple[int, int | None, int]]:
+    """Fan, account and minute of all who want to be reminded and are still reminded."""
+    query = select(Learner.fan_id, Learner.account_id, Learner.remind_minute).where(
+        Learner.workspace_id == workspace_id,
+        Learner.course_id == course_id,
+        Learner.left_at.is_(None),
+        Learner.remind_minute.is_not(None),
+        Learner.remind_at.is_not(None),
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]

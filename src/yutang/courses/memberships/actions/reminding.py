@@ -1,4 +1,4 @@
-"""Telling members of the end: in the conversation where the reply budget allows it, else their page says it."""
+"""Telling members of the end: within what WeChat allows at that moment, else their page says it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,14 +10,14 @@ from yutang.accounts.official.actions.views import find_account
 from yutang.courses.memberships.actions.looking import find_tier, term
 from yutang.courses.memberships.models import Membership, MembershipTier
 from yutang.courses.memberships.rules.periods import News, lead_of, news_of
-from yutang.courses.memberships.rules.texts import TEXTS
+from yutang.courses.memberships.rules.texts import TEXTS, WHAT
 from yutang.courses.memberships.store import members, tiers
-from yutang.dialogue.actions.telling import Telling, do_tell
+from yutang.dialogue.actions import reaching
+from yutang.dialogue.actions.reaching import Notice, Reminder
 from yutang.dialogue.rules import Quiet, quiet_until
 from yutang.errors import NotFound
 from yutang.fans.actions.linking import fan_path
 from yutang.sealing import Sealer
-from yutang.wechat.outgoing import TextOut
 from yutang.workspaces.actions import Work
 
 AT_ONCE: Final = 200
@@ -41,7 +41,7 @@ def tiers_to_remind(work: Work) -> list[int]:
 def do_remind(work: Work, site: Site, tier_id: int, after: int = 0) -> int | None:
     """Tell the next few, by fan, of whom it is time; where to go on, none at the end or in the account's quiet hours.
 
-    Whom WeChat does not let us write to is tried again while it is time: they may write to the account by then.
+    Whom WeChat does not let us reach sees it at their next visit, and is tried again while it is time: a way may open.
     """
     tier = find_tier(work, tier_id)
     account = _speaker(work, tier)
@@ -50,11 +50,10 @@ def do_remind(work: Work, site: Site, tier_id: int, after: int = 0) -> int | Non
     window = (work.now - timedelta(days=tier.grace_days), work.now + lead_of(tier.days))
     found = members.ending(work.session, work.workspace_id, tier.id, window, after, AT_ONCE)
     due = [(each, news) for each in found if (news := _news(tier, each, work.now)) is not None]
-    tellings = [
-        Telling(account.id, each.fan_id, _text(work, site, tier, account, each, news), quiet=True) for each, news in due
-    ]
-    told = do_tell(work, tellings)
-    reached = [each.fan_id for (each, _), is_told in zip(due, told, strict=True) if is_told]
+    reminders = [_reminder(work, site, tier, account, each, news) for each, news in due]
+    reaching.do_remind(work, reminders)
+    told = reaching.reached(work, [each.key for each in reminders])
+    reached = [each.fan_id for each in reminders if each.key in told]
     members.set_told(work.session, work.workspace_id, tier.id, reached, work.now)
     return found[-1].fan_id if len(found) == AT_ONCE else None
 
@@ -73,20 +72,37 @@ def _news(tier: MembershipTier, membership: Membership, now: datetime) -> News |
     return news_of(term(membership), tier.days, tier.grace_days, membership.told_at, now)
 
 
-def _text(
+def _reminder(
     work: Work, site: Site, tier: MembershipTier, account: Account, membership: Membership, news: News
-) -> TextOut:
+) -> Reminder:
     """With a link that tells whose phone opens it."""
     ends_at = membership.ends_at or work.now
     zone = ZoneInfo(account.timezone)
-    path = fan_path(work, site.sealer, membership.fan_id, f"/member/{tier.slug}")
-    return TextOut(
-        TEXTS[tier.language if tier.language in TEXTS else "zh"][news].format(
-            tier=tier.title,
-            day=_day(ends_at, zone),
-            until=_day(ends_at + timedelta(days=tier.grace_days), zone),
-            link=site.base_url + path,
-        )
+    language = tier.language if tier.language in TEXTS else "zh"
+    link = site.base_url + fan_path(work, site.sealer, membership.fan_id, f"/member/{tier.slug}")
+    template = TEXTS[language][news]
+    words = {
+        "tier": tier.title,
+        "day": _day(ends_at, zone),
+        "until": _day(ends_at + timedelta(days=tier.grace_days), zone),
+    }
+    plain = template.format(**words, link="").strip()
+    return Reminder(
+        membership.fan_id,
+        account.id,
+        plain,
+        Notice.MEMBERSHIP,
+        f"membership:{tier.id}:{membership.fan_id}:{news.value}:{words['day']}",
+        thing_id=tier.id,
+        url=link,
+        values={
+            "title": tier.title,
+            "what": WHAT[language][news],
+            "number": str(max((ends_at - work.now).days, 0)),
+            "time": f"{ends_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            "day": words["day"],
+        },
+        language=language,
     )
 
 

@@ -15,3 +15,9 @@ TEXTS: Final[Mapping[str, Mapping[News, str]]] = {
         News.GRACE: "Your “{tier}” ended on {day}. No hurry: everything stays open for you until {until}.\n{link}",
     },
 }
+
+WHAT: Final[Mapping[str, Mapping[News, str]]] = {
+    "zh": {News.SOON: "即将到期", News.GRACE: "已经到期"},
+    "en": {News.SOON: "ends soon", News.GRACE: "has ended"},
+}
+"""The same in a field of a template."""

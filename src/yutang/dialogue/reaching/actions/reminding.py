@@ -1,7 +1,7 @@
 """Reminders: planned, sent or kept for the next visit. At most one for each key, in one transaction with its cause."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -22,6 +22,7 @@ AT_ONCE: Final = 2_000
 """Fans of one round of questions to the database."""
 SHOWN: Final = timedelta(days=7)
 """What could not be sent is shown at the next visit, if that is within a week."""
+_NOT_OUT: Final = frozenset({ReminderState.WAITING, ReminderState.SEEN})
 _SILENT: Final = frozenset({WhyNot.STOPPED, WhyNot.TOLD})
 """The fan wants no such line anywhere, or has had theirs."""
 
@@ -36,7 +37,8 @@ class Reach(NamedTuple):
 class Reminder(NamedTuple):
     """What one fan is to be told. `key`: of this one reminder, e.g. "check_in:12:345:2026-11-26"; `thing_id`: the
     programme, course or tier; `url`: where a tap leads; `values`: what stands in templates (`rules.fields.variables`);
-    `asked`: the fan chose this hour."""
+    `asked`: the fan chose this hour; `plain`: what pages show, without links (none: the text); `said`: what the
+    conversation says in place of text and url, only asked where it is said."""
 
     fan_id: int
     account_id: int
@@ -48,6 +50,8 @@ class Reminder(NamedTuple):
     values: Mapping[str, str] = {}
     asked: bool = False
     language: str = "zh"
+    plain: str = ""
+    said: Callable[[], str] | None = None
 
 
 def plan_reach(
@@ -87,6 +91,12 @@ def do_remind(work: Work, asked: Sequence[Reminder]) -> Counter[Way | WhyNot]:
         for start in range(0, len(listed), AT_ONCE):
             counts += _Batch(work, account_id, notice).remind(listed[start : start + AT_ONCE])
     return counts
+
+
+def reached(work: Work, keys: Sequence[str]) -> frozenset[str]:
+    """Which of these have gone out, or are about to."""
+    found = reminders.known(work.session, work.workspace_id, keys) if keys else {}
+    return frozenset(key for key, (_, state) in found.items() if state not in _NOT_OUT)
 
 
 @dataclass(slots=True)
@@ -132,8 +142,7 @@ class _Batch:
         known.use(each.fan_id, way, now)
         row["way"] = way
         if way is Way.BUDGET:
-            text = with_stop(each.text if not each.url else f"{each.text}\n{each.url}", self.notice, each.language)
-            self.tellings.append(Telling(self.account_id, each.fan_id, TextOut(text), spare=SPARE, quiet=True))
+            self.tellings.append(Telling(self.account_id, each.fan_id, _message(each), spare=SPARE, quiet=True))
             self.told.append(row)
             return
         row["state"], row["fields"] = ReminderState.QUEUED, dict(fields or {})
@@ -160,7 +169,7 @@ class _Batch:
             "state": ReminderState.WAITING,
             "way": None,
             "why": None,
-            "text": each.text,
+            "text": each.plain or each.text,
             "url": each.url,
             "template_id": "",
             "fields": None,
@@ -168,6 +177,52 @@ class _Batch:
             "error": None,
             "sent_at": None,
         }
+
+
+def _message(each: Reminder) -> TextOut:
+    words = each.said() if each.said is not None else "\n".join(filter(None, (each.text, each.url)))
+    return TextOut(with_stop(words, each.notice, each.language))
+
+
+# ---- plans -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReachPlan:
+    """How many who asked for a reminder will get one, and why the others will not: as things stand now. `at`: the
+    first hour that it is about; none: nobody asked, or there is no such hour."""
+
+    at: datetime | None
+    by_way: Mapping[Way, int]
+    why_not: Mapping[WhyNot, int]
+
+    @property
+    def asked(self) -> int:
+        return self.reached + self.missed
+
+    @property
+    def reached(self) -> int:
+        return sum(self.by_way.values())
+
+    @property
+    def missed(self) -> int:
+        return sum(self.why_not.values())
+
+
+def plan_of_reach(
+    work: Work, notice: Notice, moments: Mapping[int | None, Mapping[int, datetime]], *, asked: bool = True
+) -> ReachPlan:
+    """`moments`: by account the fans who asked, and when each would be reminded."""
+    by_way: Counter[Way] = Counter()
+    why_not: Counter[WhyNot] = Counter()
+    for account_id, at in sorted(moments.items(), key=lambda each: each[0] or 0):
+        for reach in plan_reach(work, account_id or 0, at, notice, at=at, asked=asked).values():
+            if reach.way is not None:
+                by_way[reach.way] += 1
+            elif reach.why_not is not None:
+                why_not[reach.why_not] += 1
+    first = min((moment for at in moments.values() for moment in at.values()), default=None)
+    return ReachPlan(first, dict(by_way), dict(why_not))
 
 
 # ---- the next visit --------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ class Settings:
     wechat_api_url: str = "https://api.weixin.qq.com"
     wechat_mp_url: str = "https://mp.weixin.qq.com"  # pictures of parametric QRs
     wechat_open_url: str = "https://open.weixin.qq.com"  # web authorisation
+    wechat_pay_url: str = "https://api.mch.weixin.qq.com"  # WeChat Pay
     wechat_limits: str = ""  # WeChat's numbers where they differ from ours: custom_after_message=5,scene_days=30
 
     # How long what people said is kept

@@ -44,7 +44,7 @@ class Platform:
     @property
     def yutang_settings(self) -> dict[str, str]:
         """What points Yutang here: give it to `start_server(settings=…)`."""
-        return {f"wechat_{name}_url": self.base_url for name in ("api", "mp", "open")}
+        return {f"wechat_{name}_url": self.base_url for name in ("api", "mp", "open", "pay")}
 
     @property
     def log(self) -> str:

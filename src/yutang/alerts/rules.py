@@ -21,6 +21,7 @@ class AlertKind(StrEnum):
     FALLBACK_IN_USE = "fallback_in_use"  # visitors of a live code were shown a person, or the sold-out page
     QUOTA_USED_UP = "quota_used_up"  # WeChat takes no more calls of an official account for now
     PUSHES_FAILED = "pushes_failed"  # what WeChat told of fans could not be applied
+    PAY_REFUSED = "pay_refused"  # a notice of a payment was forged, changed or does not fit its order
 
 
 class Level(StrEnum):
@@ -29,8 +30,8 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
-Action = Literal["upload_qr", "type_head_count", "open_group", "add_group", "see_account", "see_pushes"]
-SubjectType = Literal["group", "live_code", "account"]
+Action = Literal["upload_qr", "type_head_count", "open_group", "add_group", "see_account", "see_pushes", "see_pay"]
+SubjectType = Literal["group", "live_code", "account", "pay"]
 
 FIRST_REMINDER: Final = timedelta(hours=48)
 SECOND_REMINDER: Final = timedelta(hours=24)
@@ -53,6 +54,7 @@ REPEAT_AFTER: Final[dict[AlertKind, timedelta | None]] = {
     AlertKind.FALLBACK_IN_USE: timedelta(hours=24),
     AlertKind.QUOTA_USED_UP: timedelta(hours=24),
     AlertKind.PUSHES_FAILED: timedelta(hours=24),
+    AlertKind.PAY_REFUSED: timedelta(hours=24),
 }
 """How soon an alert that nobody acted on is sent again; None: never, the next stage speaks."""
 
@@ -98,10 +100,20 @@ class AccountFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PayFacts:
+    """What is known of selling. `refused`: notices of payments, since somebody looked."""
+
+    workspace_id: int
+    refused: int
+    refused_at: datetime | None  # the last one
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     groups: Sequence[GroupFacts]
     codes: Sequence[CodeFacts]
     accounts: Sequence[AccountFacts] = ()
+    pay: PayFacts | None = None  # none: nothing is sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,8 @@ class AlertDue:
     """`since`: when this alert became due, as far as that is known; a later `since` is a new story.
 
     `action` is to be done on `action_subject_id`: a group for upload_qr, type_head_count and open_group, a live code
-    for add_group (or, where no code is involved, the group), an official account for see_account and see_pushes.
+    for add_group (or, where no code is involved, the group), an official account for see_account and see_pushes,
+    the workspace for see_pay.
     """
 
     kind: AlertKind
@@ -140,6 +153,8 @@ def due_alerts(facts: Facts, now: datetime) -> list[AlertDue]:
         due += _about_filling(group, facts.codes, groups, now)
     for account in facts.accounts:
         due += _about_account(account, now)
+    if facts.pay is not None:
+        due += _about_pay(facts.pay)
     return sorted(due, key=lambda alert: (_URGENCY[alert.level], alert.key))
 
 
@@ -227,6 +242,15 @@ def _about_account(account: AccountFacts, now: datetime) -> list[AlertDue]:
         kind = AlertKind.PUSHES_FAILED
         due.append(AlertDue(kind, "", "account", subject, Level.WARNING, "see_pushes", subject, None, failed))
     return due
+
+
+def _about_pay(pay: PayFacts) -> list[AlertDue]:
+    """Until a person says that they have looked: somebody may be trying to get something for nothing."""
+    if not pay.refused or pay.refused_at is None:
+        return []
+    data: dict[str, JsonValue] = {"visits": pay.refused, "refused_at": pay.refused_at.isoformat()}
+    kind, subject = AlertKind.PAY_REFUSED, pay.workspace_id
+    return [AlertDue(kind, "", "pay", subject, Level.CRITICAL, "see_pay", subject, None, data)]
 
 
 def _reopening_action(code: CodeFacts, groups: dict[int, GroupFacts], now: datetime) -> tuple[Action, int]:

@@ -62,6 +62,7 @@ _ACTIONS: Final[dict[Action, tuple[str, str, str]]] = {
     "open_group": (N_("Open the group again"), N_("Open “{name}” again"), "/groups/{id}"),
     "add_group": (N_("Add a group"), N_("Add a group to “{name}”"), "/codes/{id}/change"),
     "see_account": (N_("See the account's calls"), N_("See the calls of “{name}”"), "/accounts/{id}"),
+    "see_pay": (N_("Look at WeChat Pay"), N_("Look at WeChat Pay"), "/memberships/pay"),
     "see_pushes": (N_("Look at them"), N_("Look at those of “{name}”"), "/accounts/{id}/pushes"),
 }
 _QR_SOON: Final = {
@@ -128,11 +129,16 @@ def _story(kind: str, data: Mapping[str, Any]) -> tuple[str, str, datetime | Non
     if kind == AlertKind.QUOTA_USED_UP:
         detail = N_("What was to be sent waits or fails until {moment}.")
         return N_("WeChat takes no more calls of “{name}” of some kind for now"), detail, _moment(data["until"])
+    if kind == AlertKind.PAY_REFUSED:
+        detail = N_("The last one on {moment}. Nobody was made a member by them.")
+        return N_("Notices of payments were refused"), detail, _moment(data["refused_at"])
     if kind == AlertKind.PUSHES_FAILED:
         return N_("Messages from WeChat to “{name}” could not be applied"), N_("{n} so far."), None
-    if data["shown"] == "owner":
-        return N_("Visitors of “{name}” are sent to a personal number"), N_("{n} visits so far."), None
-    return N_("Visitors of “{name}” see the sold-out page"), N_("{n} visits so far."), None
+    to_a_person, sold_out = (
+        N_("Visitors of “{name}” are sent to a personal number"),
+        N_("Visitors of “{name}” see the sold-out page"),
+    )
+    return to_a_person if data["shown"] == "owner" else sold_out, N_("{n} visits so far."), None
 
 
 def _action(data: Mapping[str, Any]) -> tuple[str, Values, str]:

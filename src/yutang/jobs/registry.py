@@ -16,6 +16,7 @@ from yutang.courses.actions import receiving as courses_receiving
 from yutang.courses.actions import replies as courses_replies
 from yutang.courses.addresses import Site as CourseSite
 from yutang.courses.memberships import jobs as memberships_jobs
+from yutang.courses.memberships.pay import jobs as pay_jobs
 from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.dialogue.reaching import jobs as reaching_jobs
@@ -36,6 +37,7 @@ def registry() -> Registry:
             **alerts_jobs.handlers(translations),
             **dialogue_jobs.handlers(),
             **fans_jobs.HANDLERS,
+            **pay_jobs.HANDLERS,
             **reaching_jobs.HANDLERS,
             **running_jobs.HANDLERS,
         },
@@ -46,6 +48,7 @@ def registry() -> Registry:
             *dialogue_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *memberships_jobs.SCHEDULES,
+            *pay_jobs.SCHEDULES,
             *reaching_jobs.SCHEDULES,
             *rewards_jobs.SCHEDULES,
             *running_jobs.SCHEDULES,

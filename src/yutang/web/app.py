@@ -31,6 +31,7 @@ from yutang.courses import api as courses_api
 from yutang.courses.console import pages as courses_pages
 from yutang.courses.memberships import api as memberships_api
 from yutang.courses.memberships import pages as memberships_pages
+from yutang.courses.memberships.pay import pages as pay_pages
 from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
 from yutang.fans import api as fans_api
@@ -85,6 +86,7 @@ PAGES: tuple[APIRouter, ...] = (
     programmes_pages.router,
     courses_pages.router,
     memberships_pages.router,
+    pay_pages.router,
     class_pages.router,  # the last one: /class/{slug}/{page_key} is like much else below /class
 )
 # The JSON API, under /api/v1: `from yutang.<capability> import api as <capability>_api` above.
@@ -131,6 +133,7 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
     app.add_route("/readyz", health.readyz)
     app.add_route("/metrics", health.metrics)
     app.add_route("/static/{name}", kernel.assets.serve)
+    app.add_route("/pay/{notify_key}", pay_pages.take_notice, methods=["POST"])
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     for router in APIS:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from yutang.alerts import store
 from yutang.alerts.models import Alert
-from yutang.alerts.rules import AccountFacts, AlertKind, CodeFacts, Facts, GroupFacts, SubjectType
+from yutang.alerts.rules import AccountFacts, AlertKind, CodeFacts, Facts, GroupFacts, PayFacts, SubjectType
 from yutang.alerts.store import GroupRow, Pace
 from yutang.alerts.wording import Place
+from yutang.courses.memberships.pay.actions.keys import pay_desk
 from yutang.groups.seats.actions import seat_count
 from yutang.insights.rules import hour_of
 from yutang.jobs.inbox.actions import failed_pushes
@@ -51,7 +52,11 @@ def gather(session: Session, workspace_id: int, now: datetime) -> Known:
     about_accounts = _accounts(session, workspace_id, [account.id for account in accounts], now)
     code_ids = [row.code.id for row in codes]
     about_codes = _codes(session, workspace_id, code_ids, about_groups, now)
-    return Known(Facts(about_groups, about_codes, about_accounts), places)
+    pay = pay_desk(session, workspace_id)
+    if pay is not None:
+        places["pay", workspace_id] = Place(pay.merchant_id)
+    about_pay = None if pay is None else PayFacts(workspace_id, pay.refused, pay.refused_at)
+    return Known(Facts(about_groups, about_codes, about_accounts, about_pay), places)
 
 
 def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:

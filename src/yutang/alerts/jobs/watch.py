@@ -30,6 +30,7 @@ _DONE_ON: Final[dict[Action, SubjectType]] = {
     "add_group": "live_code",
     "see_account": "account",
     "see_pushes": "account",
+    "see_pay": "pay",
 }
 
 logger = logging.getLogger(__name__)

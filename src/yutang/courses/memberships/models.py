@@ -149,6 +149,7 @@ class Order(Table):
     tier_id: Mapped[int]
     amount: Mapped[int]
     way: Mapped[str]  # native or jsapi
+    payer: Mapped[str]  # of jsapi, until it is paid: the openid that WeChat Pay asks for
     pay_url: Mapped[str]  # of native: what its QR holds
     prepay_id: Mapped[str]  # of jsapi
     state: Mapped[OrderState] = mapped_column(word(OrderState))

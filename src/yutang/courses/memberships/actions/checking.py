@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from yutang.courses.memberships.pay.actions.checking import money_findings
 from yutang.courses.memberships.rules.periods import term_of
 from yutang.courses.memberships.store import codes, members
 from yutang.insights.actions import Finding
@@ -18,7 +19,7 @@ def ledger_findings(session: Session, workspace_id: int) -> list[Finding]:
 
     Reads all of them, and expects the one consistent view of `Database.read()`. At most 50 findings of each kind.
     """
-    checks = (_memberships, _batches)
+    checks = (_memberships, _batches, money_findings)
     return [finding for check in checks for finding in islice(check(session, workspace_id), _SHOWN)]
 
 

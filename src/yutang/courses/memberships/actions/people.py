@@ -4,6 +4,7 @@ from typing import Any
 
 from yutang.courses.memberships.actions.granting import do_recount
 from yutang.courses.memberships.actions.looking import all_ids
+from yutang.courses.memberships.pay.store import orders
 from yutang.courses.memberships.store import codes, members, tiers
 from yutang.workspaces.actions import Work
 
@@ -61,15 +62,27 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
             }
             for code, batch in codes.used_by(session, workspace_id, ids)
         ],
+        "orders": [
+            {
+                "number": order.number,
+                "membership": titles.get(order.tier_id),
+                "fen": order.amount,
+                "state": order.state.value,
+                "created_at": order.created_at.isoformat(),
+                "paid_at": order.paid_at.isoformat() if order.paid_at else None,
+            }
+            for order in orders.of_fan(session, workspace_id, ids)
+        ],
     }
 
 
 def do_erase_fan(work: Work, fan_id: int) -> None:
-    """Forget what somebody is a member of, and what was written about it. The rows of the ledger and the used codes
-    stay, so that all sums stay right. For fans' own erasure, which asks for permission.
+    """Forget what somebody is a member of, and what was written about it. The ledgers, orders and used codes stay, so
+    that all sums stay right. For fans' own erasure, which asks for permission.
     """
     session, workspace_id = work.session, work.workspace_id
     ids = all_ids(work, fan_id)
     for each in ids:
         members.drop(session, workspace_id, each)
     members.forget_notes(session, workspace_id, ids)
+    orders.forget(session, workspace_id, ids)

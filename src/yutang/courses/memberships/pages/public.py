@@ -1,14 +1,16 @@
 """`/member/{slug}`: a membership for anybody, and for whoever holds the phone: until when; and using a code."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
+from yutang.campaigns.rewards.rules.money import yuan
 from yutang.courses.memberships.actions.looking import course_of, find_tier
 from yutang.courses.memberships.actions.own_page import Shown, do_redeem_on_phone, shown, way_of
 from yutang.courses.memberships.actions.redeeming import Redeemed
 from yutang.courses.memberships.pages.words import period_words
+from yutang.courses.memberships.pay.actions.buying import Sale, sale_of
 from yutang.errors import N_, DomainError, Invalid
 from yutang.web.fan_pages import ACTOR, READ, check_guesses, kindly, marked, with_phone
 from yutang.web.i18n import as_language
@@ -65,9 +67,13 @@ def _look(visit: Guest, slug: str) -> tuple[int, Shown]:
     actor = system_actor(workspace_id, ACTOR)
     with reading(services.database, actor, visit.now, services.new_id) as work:
         visit.language = as_language(find_tier(work, tier_id).language) or visit.language
-        return workspace_id, shown(work, tier_id, visitor_id(visit))
+        found = shown(work, tier_id, visitor_id(visit))
+        visit.request.state.sale = sale_of(work, found.tier, found.line)
+        return workspace_id, found
 
 
 def _page(visit: Guest, found: Shown, error: DomainError | None = None, typed: str = "", status: int = 200) -> Response:
-    values = {"shown": found, "tier": found.tier, "period": period_words(visit.t, found.tier.days), "typed": typed}
+    sale: Sale | None = visit.request.state.sale
+    values: dict[str, Any] = {"sale": sale, "amount": "" if sale is None else yuan(sale.amount)}
+    values |= {"shown": found, "tier": found.tier, "period": period_words(visit.t, found.tier.days), "typed": typed}
     return marked(visit, visit.page("memberships/member.html", status=status, error=error, **values))

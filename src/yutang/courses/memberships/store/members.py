@@ -228,6 +228,14 @@ def whole_ledger(session: Session, workspace_id: int) -> dict[tuple[int, int], l
     return found
 
 
+def keys_like(session: Session, workspace_id: int, start: str) -> set[str]:
+    """The keys of the ledger that begin so."""
+    query = select(MembershipEntry.key).where(
+        MembershipEntry.workspace_id == workspace_id, MembershipEntry.key.startswith(start, autoescape=True)
+    )
+    return set(session.scalars(query))
+
+
 def forgotten(session: Session, workspace_id: int) -> set[int]:
     query = select(Fan.id).where(Fan.workspace_id == workspace_id, Fan.erased_at.is_not(None))
     return set(session.scalars(query))

@@ -351,6 +351,7 @@ def upgrade() -> None:
         sa.Column("tier_id", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("payer", sa.Text(), nullable=False),
         sa.Column("pay_url", sa.Text(), nullable=False),
         sa.Column("prepay_id", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),

@@ -36,6 +36,12 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.campaigns.rewards.sheets",
     ): "the one writer of tables for people's spreadsheets",
     (
+        "yutang.pages.actions.wording",
+        "yutang.campaigns.wording",
+    ): "the one check of words, pure but for its rulebook",
+    ("yutang.pages.texts", "yutang.courses.markdown"): "the one renderer of Markdown",
+    ("yutang.pages.uploads", "yutang.posters.pictures"): "the one opener of strangers' pictures, capped",
+    (
         "yutang.checkins.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",
@@ -54,6 +60,7 @@ IMPORTS: dict[tuple[str, str], str] = {
 
 QUERIES: dict[str, str] = {
     "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
+    "src/yutang/pages/store/pages.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/campaigns/store.py::slug_target": "the directory that leads from a campaign's address to its workspace",
     "src/yutang/checkins/store/programmes.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/courses/store/courses.py::slug_target": "the directory that leads from an address to its workspace",

@@ -19,6 +19,7 @@ from yutang.groups import models as groups
 from yutang.insights import models as insights
 from yutang.jobs import models as jobs
 from yutang.livecodes import models as livecodes
+from yutang.pages import models as pages
 from yutang.posters import models as posters
 from yutang.workspaces import models as workspaces
 
@@ -40,6 +41,7 @@ __all__ = [
     "memberships",
     "metadata",
     "position",
+    "pages",
     "posters",
     "reaching",
     "rewards",

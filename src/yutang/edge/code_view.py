@@ -31,6 +31,7 @@ class CodeView:
             slug=row[6],
             community=row[7],
             timezone=row[8],
+            rules=row[9],
         )
         self._sold_out_text: str = row[5]
         self._groups: dict[int, tuple[str, str]] = {}  # id → name, payload

@@ -26,7 +26,20 @@ _KEPT = 4096  # pages; about 10 KB each
 Translate = Callable[[Language, str], str]  # language, English sentence → sentence
 Headers = list[tuple[bytes, bytes]]
 
-_PLACES = ("qr", "alt", "name", "press", "todo", "big", "tagline", "refresh", "again", "again_label")
+_PLACES = (
+    "qr",
+    "alt",
+    "name",
+    "press",
+    "todo",
+    "big",
+    "tagline",
+    "refresh",
+    "again",
+    "again_label",
+    "rules",
+    "rules_label",
+)
 _STATUS = {"unknown": 404, "deleted": 410}
 
 
@@ -120,6 +133,8 @@ class LandingPages:
             "qr": _data_address(shown.payload),
             "alt": t(N_("QR code of {name}")).format(name=shown.name),
             "name": shown.name,
+            "rules": shown.rules,
+            "rules_label": t(N_("Rules of the group")),
             "press": None if person else f"/c/{shown.slug}/pressed",
             "todo": t(elsewhere).format(app=app) if outside else t(todo),
             "steps": steps if outside else [],

@@ -5,8 +5,10 @@ STATEMENTS = {
     "slugs": "SELECT slug, workspace_id, code_id FROM slugs WHERE slug :slugs[]",
     # One code as its landing page needs it.
     "code": """
-        SELECT c.state, c.merged_into_id, c.strategy, c.language, c.tagline, c.sold_out_text, c.slug, m.name, m.timezone
+        SELECT c.state, c.merged_into_id, c.strategy, c.language, c.tagline, c.sold_out_text, c.slug, m.name,
+               m.timezone, COALESCE(r.text, '')
         FROM live_codes c JOIN communities m ON m.workspace_id = c.workspace_id AND m.id = c.community_id
+        LEFT JOIN group_rules r ON r.workspace_id = c.workspace_id AND r.community_id = c.community_id
         WHERE c.workspace_id = :workspace_id AND c.id = :code_id""",
     # The named ways to a code: anything else in ?from= counts under the code's own channel.
     "channels": "SELECT key FROM code_channels WHERE workspace_id = :workspace_id AND code_id = :code_id",

@@ -35,6 +35,7 @@ class Shown(NamedTuple):
     text: str = ""  # sold-out text of the operator
     back_at: datetime | None = None  # sold out: when to come back
     timezone: str = "Asia/Shanghai"
+    rules: str = ""  # of the groups, to be read before joining
 
 
 UNKNOWN = Shown("unknown")

@@ -40,6 +40,9 @@ from yutang.groups import api as groups_api
 from yutang.groups import pages as groups_pages
 from yutang.livecodes import api as livecodes_api
 from yutang.livecodes import pages as livecodes_pages
+from yutang.pages import api as page_api
+from yutang.pages.console import pages as page_console
+from yutang.pages.public import pages as page_public
 from yutang.planning import pages as planning_pages
 from yutang.posters import api as posters_api
 from yutang.posters import pages as posters_pages
@@ -79,6 +82,8 @@ PAGES: tuple[APIRouter, ...] = (
     dialogue_pages.router,
     livecodes_pages.router,
     posters_pages.router,
+    page_console.router,
+    page_public.router,
     fan_pages_pages.router,
     checkin_fan_pages.router,
     campaigns_pages.router,
@@ -101,6 +106,7 @@ APIS: tuple[APIRouter, ...] = (
     livecodes_api.router,
     dialogue_api.router,
     posters_api.router,
+    page_api.router,
     campaigns_api.router,
     checkins_api.router,
     courses_api.router,

@@ -30,6 +30,7 @@ DAILY = (
     Entry("/programmes", N_("Check-ins"), "calendar-check"),
     Entry("/courses", N_("Courses"), "books"),
     Entry("/memberships", N_("Memberships"), "award"),
+    Entry("/pages", N_("Pages"), "layout-align-top"),
     Entry("/posters", N_("Posters"), "photo"),
     Entry("/accounts", N_("Official accounts"), "brand-wechat"),
     Entry("/numbers", N_("Personal numbers"), "user"),

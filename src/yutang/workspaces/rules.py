@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DIALOGUE = "dialogue"  # read conversations and answer
     POSTERS = "posters"  # make and change templates of posters
     CAMPAIGNS = "campaigns"  # make, change, start and stop campaigns
+    PAGES = "pages"  # pages, articles, the rules of groups
     HABIT = "habit"  # programmes of check-ins, and courses
     REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
     MEMBERSHIPS = "memberships"  # tiers of memberships, who has one, redeem codes
@@ -45,6 +46,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.DIALOGUE: N_("Read conversations and answer"),
     Permission.POSTERS: N_("Make and change poster templates"),
     Permission.CAMPAIGNS: N_("Make and run campaigns"),
+    Permission.PAGES: N_("Make pages, articles and group rules"),
     Permission.HABIT: N_("Keep check-ins and courses"),
     Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
     Permission.MEMBERSHIPS: N_("Keep memberships and redeem codes"),
@@ -73,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DIALOGUE,
         Permission.POSTERS,
         Permission.CAMPAIGNS,
+        Permission.PAGES,
         Permission.HABIT,
         Permission.REWARDS,
         Permission.MEMBERSHIPS,
@@ -86,6 +89,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.FANS,
         Permission.DIALOGUE,
         Permission.POSTERS,
+        Permission.PAGES,
         Permission.HABIT,
     },
     Role.OPERATOR: _EVERYBODY
@@ -98,6 +102,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.FANS,
         Permission.DIALOGUE,
         Permission.CAMPAIGNS,
+        Permission.PAGES,
         Permission.HABIT,
     },
     Role.DESIGNER: _EVERYBODY | {Permission.POSTERS},

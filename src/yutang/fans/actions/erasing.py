@@ -16,6 +16,7 @@ from yutang.fans.store.hot import EventRow, Hot
 from yutang.insights.models import EventKind
 from yutang.jobs.actions import do_forget_openid
 from yutang.jobs.inbox.actions import do_forget_sender
+from yutang.pages.actions import people as pages
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -44,6 +45,7 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
         **checkins.export_of(work, fan.id),
         **memberships.export_of(work, fan.id),
         **courses.export_of(work, fan.id),
+        **pages.export_of(work, fan.id),
         "events": [
             _plain(row) for row in history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id))
         ],
@@ -85,6 +87,7 @@ def do_erase(work: Work, fan_id: int) -> None:
     checkins.do_erase_fan(work, fan.id)
     memberships.do_erase_fan(work, fan.id)
     courses.do_erase_fan(work, fan.id)
+    pages.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)
     row = EventRow(work.new_id(), work.now, EventKind.ERASE, None, fan.id, None)

@@ -13,6 +13,7 @@ from yutang.fans.rules.sources import Source
 from yutang.fans.store import identities, merging, people
 from yutang.fans.store.hot import EventRow, Hot
 from yutang.insights.models import EventKind
+from yutang.pages.actions.people import do_move_fan as do_move_pages
 from yutang.workspaces.actions import Work
 
 NO_ACCOUNT: Final = 0  # of identities that belong to no account
@@ -42,6 +43,7 @@ def do_merge(work: Work, first_id: int, second_id: int, account_id: int | None =
     do_move_check_ins(work, younger.id, older.id)
     do_move_memberships(work, younger.id, older.id)
     do_move_courses(work, younger.id, older.id)
+    do_move_pages(work, younger.id, older.id)
     row = EventRow(work.new_id(), work.now, EventKind.MERGE, account_id, older.id, {"from": str(younger.id)})
     Hot(work.session, work.workspace_id).write_events([row])
     return older.id

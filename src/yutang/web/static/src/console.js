@@ -6,6 +6,7 @@ import "@tabler/core/js/src/bootstrap/modal";
 import "@tabler/core/js/src/bootstrap/offcanvas";
 import "@tabler/core/js/src/bootstrap/tab";
 
+import "./composer.js";
 import "./confirm.js";
 import "./copy.js";
 import "./courses.js";

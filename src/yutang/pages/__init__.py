@@ -1,0 +1,1 @@
+"""Pages that operators compose, articles, and the rules of groups."""

@@ -1,0 +1,1 @@
+"""Pages: made, changed, published, looked at, answered."""

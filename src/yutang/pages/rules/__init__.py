@@ -1,0 +1,1 @@
+"""What a page may consist of, and how texts become HTML: pure."""

@@ -256,6 +256,22 @@ def test_the_page_shows_today_the_roll_and_whom_to_write_to(desk: Desk) -> None:
     assert "Sun 22 Nov" in said
 
 
+def test_the_page_says_who_will_be_reminded_and_why_the_others_will_not(desk: Desk) -> None:
+    desk.habit.days("oA", 0, name="小满")
+    desk.habit.days("oB", 0, name="阿月")
+    assert f'hx-get="{desk.page}/reminders"' in desk.owner.get(desk.page).text
+    assert "Nobody has asked for a reminder yet." in sentences(desk.owner.get(f"{desk.page}/reminders"))
+    desk.habit.want_reminders("oA", "oB")
+
+    whole = desk.owner.get(f"{desk.page}/reminders")
+    part = desk.owner.get(f"{desk.page}/reminders", headers={"HX-Request": "true"})
+
+    assert "Of 2 people who asked, 0 will be reminded" in sentences(part)
+    assert "2 not: " in sentences(part)
+    assert "<main" not in part.text
+    assert "<main" in whole.text
+
+
 def test_the_qr_leads_to_the_page_for_everybody(desk: Desk) -> None:
     picture = desk.owner.get(f"{desk.page}/qr.png?size=5")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))

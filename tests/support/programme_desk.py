@@ -109,6 +109,12 @@ class ProgrammeDesk:
             assert found is not None
             do_freeze(work, programme, found, [today + timedelta(days=each) for each in days])
 
+    def want_reminders(self, *openids: str, minute: int = 8 * 60) -> None:
+        with self.person.working() as work:
+            for openid in openids:
+                enrolment = work.session.get_one(Enrolment, (work.workspace_id, self.enrolment(openid).id))
+                enrolment.remind_minute, enrolment.remind_at = minute, self.person.now + timedelta(hours=20)
+
     def roll(self) -> None:
         """Streaks that have ended end."""
         with self.person.working() as work:

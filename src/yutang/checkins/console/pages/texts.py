@@ -112,9 +112,10 @@ def _phone(visit: Visit, programme: Programme, shown: Mapping[str, str]) -> dict
     for each in TEXTS:
         text = filled(shown[each.key], values)
         bubbles[each.key] = Bubble(pieces_of(without_links(text) if each.key == "roll" else text))
-    first = "checked" if "tap" in programme.proofs else "ask"
-    talk = [first] if first == "checked" else ["ask", "got"]
+    taps = "tap" in programme.proofs
+    talk = ["checked"] if taps else ["ask", "got"]
+    never = {"ask", *(["got"] if programme.proofs == ["tap"] else [])} if taps else {"checked"}
     return {
         "talk": [bubbles[key] for key in talk],
-        "others": [(each, bubbles[each.key]) for each in TEXTS if each.key not in talk],
+        "others": [(each, bubbles[each.key]) for each in TEXTS if each.key not in {*talk, *never}],
     }

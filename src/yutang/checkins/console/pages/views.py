@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from yutang.checkins.actions import do_archive, do_end, do_pause, do_resume, do_start, find_programme, roll_text
 from yutang.checkins.actions.forms import zone_name
+from yutang.checkins.actions.reminding import plan_for_programme
 from yutang.checkins.actions.reporting import LONG
 from yutang.checkins.addresses import Site
 from yutang.checkins.console.actions import archived_count, last_days, lines_of, places_of, risks_of, today_view
-from yutang.checkins.console.pages.wording import NEXT_STEPS, OVER, WORDS, Id, address_of
+from yutang.checkins.console.pages.wording import NEXT_STEPS, OVER, REASONS, WAYS, WORDS, Id, address_of
 from yutang.checkins.models import Programme
 from yutang.checkins.rules.hearing import MENU_PREFIX
 from yutang.checkins.rules.levels import levels_from_json
@@ -83,6 +84,24 @@ def show_programme(visit: Visit, programme_id: int, error: DomainError | None = 
         may_change=visit.actor.may(Permission.HABIT),
         may_see_fans=visit.actor.may(Permission.FANS),
         may_export=visit.actor.may(Permission.EXPORT),
+        **WORDS,
+    )
+
+
+@router.get("/{programme_id:int}/reminders")
+def reminders_part(visit: SignedIn, programme_id: Id) -> Response:
+    """Who will be reminded: asked for by the page when it is there, since it looks at everybody who asked."""
+    visit.actor.require(Permission.SEE)
+    with visit.reading() as work:
+        programme = find_programme(work, programme_id)
+        plan = plan_for_programme(work, programme)
+    return visit.page(
+        "programmes/reminders.html" if visit.is_htmx else "programmes/reminders_page.html",
+        programme=programme,
+        plan=plan,
+        timezone=zone_name(programme),
+        ways=WAYS,
+        reasons=REASONS,
         **WORDS,
     )
 

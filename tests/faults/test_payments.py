@@ -77,7 +77,9 @@ def test_inside_wechat_the_fan_is_known_silently_and_pays_in_its_own_sheet(shop:
     phone = shop.phone(wechat=True)
     asked = shop.tap_buy(phone)
     assert asked.headers["location"].startswith(f"{shop.platform.base_url}/connect/oauth2/authorize")
-    allowed = httpx2.get(f"{asked.headers['location']}&fan={shop.fan}", follow_redirects=False, trust_env=False)
+    allowed = httpx2.get(
+        f"{asked.headers['location'].partition('#')[0]}&sim_fan={shop.fan}", follow_redirects=False, trust_env=False
+    )
     back = allowed.headers["location"]
 
     stranger = shop.phone(wechat=True)

@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import update
 
 from tests.support.campaigning import CAMPAIGN
+from tests.support.members import Club
 from tests.support.people import NOON
-from tests.support.rewarding import Prizes
-from yutang.campaigns.actions.looking import find_campaign
+from tests.support.rewarding import SEALER, Prizes
+from yutang.campaigns.actions.looking import find_campaign, find_participant
 from yutang.campaigns.fraud.models import Blocked, Decision
 from yutang.campaigns.models import CampaignKind
 from yutang.campaigns.rewards.actions import do_issue, do_reach
+from yutang.campaigns.rewards.actions.delivering import issues_of
 from yutang.campaigns.rewards.models import IssueState, RewardEntry, RewardIssue, RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rules.values import CampaignRules
+from yutang.courses.memberships.models import MembershipCause
 from yutang.db.engine import Database
 
 
@@ -304,3 +307,34 @@ def test_the_doctor_sees_a_counter_that_does_not_agree(prizes: Prizes) -> None:
         "reward 31: taken: the counter says 2, the ledger says 1.",
         f"issue {prizes.issue(1).id}: fen: the counter says 11, the ledger says 10.",
     ]
+
+
+# ---- memberships -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reward_can_be_a_membership_and_goes_with_it_when_it_is_taken_back(database: Database) -> None:
+    prizes = Prizes(database)
+    club = Club(database, exists=True)
+    year = club.tier("早起会员", days="365", grace_days="0")
+    tier = prizes.tier(3, RewardKind.MEMBERSHIP, membership_id=year)
+    prizes.join(1)
+    fan = 101
+
+    prizes.reach({1: 3})
+    prizes.reach({1: 5})
+
+    (entry,) = club.entries()
+    assert (entry.cause, entry.periods, entry.note) == (MembershipCause.REWARD, 1, "tier of 3")
+    assert entry.key.startswith(f"reward:{prizes.issue(1, tier).id}:")
+    assert club.entitled(fan)
+    with prizes.person.reading() as work:
+        (view,) = issues_of(work, SEALER, find_participant(work, CAMPAIGN, 1))
+    assert view.membership_path.startswith("/member/")
+
+    prizes.reach({1: 2})
+    assert not club.entitled(fan)
+    prizes.reach({1: 4})
+    assert club.entitled(fan)
+    assert [each.periods for each in club.entries()] == [1, -1, 1]
+    assert club.findings() == []
+    assert prizes.findings() == []

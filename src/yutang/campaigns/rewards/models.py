@@ -16,6 +16,7 @@ class RewardKind(StrEnum):
     GOODS = "goods"  # sent by post: an address is asked of the winner
     POINTS = "points"
     ONSITE = "onsite"  # handed over in person, by scanning the winner's code
+    MEMBERSHIP = "membership"  # one period of a membership
     BADGE = "badge"  # nothing but thanks, and a name on the page
 
 
@@ -34,6 +35,7 @@ class RewardTier(Table):
     note: Mapped[str]  # shown with it
     link: Mapped[str]
     points: Mapped[int]
+    membership_id: Mapped[int | None]  # of which kind one period is given
     cost: Mapped[int]  # of one, in fen (0.01 yuan): what budgets count
     stock: Mapped[int | None]  # none: as many as are reached
     taken: Mapped[int]

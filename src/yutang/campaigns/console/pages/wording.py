@@ -48,6 +48,7 @@ REWARD_KINDS: Final = {
     RewardKind.GOODS: N_("sent by post"),
     RewardKind.POINTS: N_("points"),
     RewardKind.ONSITE: N_("handed over in person"),
+    RewardKind.MEMBERSHIP: N_("a membership"),
     RewardKind.BADGE: N_("a badge"),
 }
 REFERRAL_STATES: Final = {

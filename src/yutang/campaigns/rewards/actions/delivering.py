@@ -12,10 +12,14 @@ from yutang.campaigns.rewards.actions.taking_back import Change, change
 from yutang.campaigns.rewards.models import IssueState, RewardIssue, RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.reasons import BEING_LOOKED_AT, FOR_FANS, Why, why_of
 from yutang.campaigns.rewards.store import addresses, issues, tiers
+from yutang.courses.memberships.actions.looking import find_tier
+from yutang.errors import NotFound
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 
-_THEIRS_ONCE_SEEN: Final = frozenset({RewardKind.CODE, RewardKind.LINK, RewardKind.POINTS, RewardKind.BADGE})
+_THEIRS_ONCE_SEEN: Final = frozenset(
+    {RewardKind.CODE, RewardKind.LINK, RewardKind.POINTS, RewardKind.MEMBERSHIP, RewardKind.BADGE}
+)
 """Nothing else is to be done for these: who has read a code has it."""
 _OPEN: Final = frozenset({IssueState.READY, IssueState.DELIVERED})
 
@@ -37,6 +41,7 @@ class IssueView:
     code: str
     link: str
     points: int
+    membership_path: str  # of the membership's public page; "" for other kinds
     redeem_path: str  # what their QR leads to; "" for other kinds
     handed_over: bool  # sent, or handed over
     has_address: bool
@@ -107,9 +112,24 @@ def _views(
     given = addresses.of_issues(work.session, work.workspace_id, [issue.id for issue, _ in found])
     ids = {issue.id for issue in shown}
     return [
-        _view(issue, tier, _opened(sealer, sealed, issue) if issue.id in ids else None, has_address=issue.id in given)
+        _view(
+            issue,
+            tier,
+            _opened(sealer, sealed, issue) if issue.id in ids else None,
+            _membership_path(work, tier) if issue.state in _OPEN else "",
+            has_address=issue.id in given,
+        )
         for issue, tier in found
     ]
+
+
+def _membership_path(work: Work, tier: RewardTier) -> str:
+    if tier.kind is not RewardKind.MEMBERSHIP or tier.membership_id is None:
+        return ""
+    try:
+        return f"/member/{find_tier(work, tier.membership_id).slug}"
+    except NotFound:
+        return ""
 
 
 def _opened(sealer: Sealer, sealed: dict[int, str], issue: RewardIssue) -> str:
@@ -117,7 +137,9 @@ def _opened(sealer: Sealer, sealed: dict[int, str], issue: RewardIssue) -> str:
     return "" if code is None else sealer.open(code)
 
 
-def _view(issue: RewardIssue, tier: RewardTier, code: str | None, *, has_address: bool) -> IssueView:
+def _view(
+    issue: RewardIssue, tier: RewardTier, code: str | None, membership_path: str, *, has_address: bool
+) -> IssueView:
     """`code`: none while it is not to be shown."""
     is_open = issue.state in _OPEN
     return IssueView(
@@ -134,6 +156,7 @@ def _view(issue: RewardIssue, tier: RewardTier, code: str | None, *, has_address
         code=code or "",
         link="" if code is None else tier.link,
         points=tier.points if tier.kind is RewardKind.POINTS else 0,
+        membership_path=membership_path,
         redeem_path=f"/redeem/{issue.redeem_key}" if is_open and issue.redeem_key else "",
         handed_over=issue.state is IssueState.DELIVERED,
         has_address=has_address,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from yutang.campaigns.models import Campaign, CampaignKind
+from yutang.campaigns.rewards.actions.memberships import do_move_membership
 from yutang.campaigns.rewards.models import IssueState, RewardKind
 from yutang.campaigns.rewards.rules.giving import Answer, Purse, Stock, Tier, Wish, answers, reached
 from yutang.campaigns.rewards.rules.reasons import Why
@@ -109,9 +110,18 @@ def give(
     giving.add_entries([entry for _, entry, _ in written], work.now)
     giving.hand_codes([(i.code_id, i.id) for i, _, _ in written if i.code_id is not None])
     giving.add_points([points for _, _, points in written if points], work.now)
+    _give_memberships(work, changed, [entry for _, entry, _ in written])
     return [
         Issued(issue.id, issue.participant_id, issue.tier_id, issue.state, Why(issue.reason)) for issue, _, _ in written
     ]
+
+
+def _give_memberships(work: Work, changed: Sequence[Answer], entries: Sequence[EntryRow]) -> None:
+    """One after the other: each is a ledger of its own."""
+    for answer, entry in zip(changed, entries, strict=True):
+        wish = answer.wish
+        if answer.state is IssueState.READY and wish.tier.kind is RewardKind.MEMBERSHIP:
+            do_move_membership(work, wish.tier, entry.issue_id, entry.id, wish.standing.fan_id, 1)
 
 
 def _purse(giving: Giving, rules: CampaignRules, day: date) -> Purse:

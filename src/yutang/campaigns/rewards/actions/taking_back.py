@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from yutang.campaigns.models import Campaign
 from yutang.campaigns.rewards.actions.giving import SETTLED_AT_THE_END, Issued, giving_of, local_day, points_row
+from yutang.campaigns.rewards.actions.memberships import do_move_membership
 from yutang.campaigns.rewards.models import IssueState, RewardKind
 from yutang.campaigns.rewards.rules.giving import Held, fallen
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rewards.store import addresses
 from yutang.campaigns.rewards.store.giving import ALL_DAYS, EntryRow, Giving, IssueRow
 from yutang.workspaces.actions import Work
+
+_KEPT_ELSEWHERE = frozenset({RewardKind.POINTS, RewardKind.MEMBERSHIP})
 
 
 class Change(NamedTuple):
@@ -61,7 +64,7 @@ def change(work: Work, campaign: Campaign, giving: Giving, changes: Sequence[Cha
     rows = [_rows(work, campaign, each) for each in changes]
     giving.put_issues([issue for issue, _ in rows], work.now)
     giving.add_entries([entry for _, entry in rows], work.now)
-    _take_points_back(work, giving, [(c.held, e) for c, (_, e) in zip(changes, rows, strict=True)])
+    _take_back_elsewhere(work, giving, [(c.held, e) for c, (_, e) in zip(changes, rows, strict=True)])
     return [Issued(issue.id, issue.participant_id, issue.tier_id, issue.state, Why(issue.reason)) for issue, _ in rows]
 
 
@@ -91,17 +94,21 @@ def _rows(work: Work, campaign: Campaign, each: Change) -> tuple[IssueRow, Entry
     return issue, entry
 
 
-def _take_points_back(work: Work, giving: Giving, reversals: Iterable[tuple[Held, EntryRow]]) -> None:
-    """Points that were given for an issue that is reversed."""
+def _take_back_elsewhere(work: Work, giving: Giving, reversals: Iterable[tuple[Held, EntryRow]]) -> None:
+    """Points and memberships that were given for an issue that is reversed."""
     reversed_ones = [(held, entry) for held, entry in reversals if entry.state is IssueState.REVERSED and held.taken]
     if not reversed_ones:
         return
-    points = {t.id: t.points for t in giving.tiers(offered=False) if t.kind is RewardKind.POINTS}
-    wanted = [(held, entry) for held, entry in reversed_ones if held.tier_id in points]
-    standings = giving.standings([held.participant_id for held, _ in wanted])
-    rows = [
-        points_row(work, entry.id, standings[held.participant_id].fan_id, -points[held.tier_id])
-        for held, entry in wanted
-        if held.participant_id in standings
-    ]
-    giving.add_points(rows, work.now)
+    tiers = {t.id: t for t in giving.tiers(offered=False) if t.kind in _KEPT_ELSEWHERE}
+    wanted = [(held, entry, tiers[held.tier_id]) for held, entry in reversed_ones if held.tier_id in tiers]
+    standings = giving.standings([held.participant_id for held, _, _ in wanted])
+    points = []
+    for held, entry, tier in wanted:
+        if held.participant_id not in standings:
+            continue
+        fan_id = standings[held.participant_id].fan_id
+        if tier.kind is RewardKind.POINTS:
+            points.append(points_row(work, entry.id, fan_id, -tier.points))
+        else:
+            do_move_membership(work, tier, held.id, entry.id, fan_id, -1)
+    giving.add_points(points, work.now)

@@ -15,8 +15,9 @@ from yutang.campaigns.rewards.rules.money import fen_of, yuan
 from yutang.campaigns.rewards.store import tiers
 from yutang.campaigns.rewards.store.tiers import CodeCount
 from yutang.campaigns.rules.life import LIVE
+from yutang.courses.memberships.actions.looking import tiers_of as memberships_of_workspace
 from yutang.errors import N_, Conflict, NotFound
-from yutang.fields import Fields
+from yutang.fields import Fields, id_in
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -40,6 +41,7 @@ class TierForm:
     points: str = ""
     cost: str = ""
     stock: str = ""
+    membership: str = ""  # the id of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def do_add_tier(work: Work, campaign_id: int, form: TierForm) -> RewardTier:
     campaign = _to_change(work, campaign_id)
     if len(tiers.of_campaign(work.session, work.workspace_id, campaign_id)) >= MOST_TIERS:
         raise Conflict(N_("A campaign has at most 20 rewards."), "too_many")
-    said = check_tier(form, campaign)
+    said = check_tier(form, campaign) | _membership(work, form)
     tier = RewardTier(
         workspace_id=work.workspace_id, id=work.new_id(), campaign_id=campaign.id, taken=0, removed_at=None, **said
     )
@@ -102,6 +104,8 @@ def do_change_tier(work: Work, campaign_id: int, tier_id: int, form: TierForm) -
     campaign = _to_change(work, campaign_id)
     tier = _existing(work, campaign_id, tier_id)
     said = check_tier(form, campaign, tier)
+    if tier.taken == 0:
+        said |= _membership(work, form)
     before = _record(tier)
     for name, value in said.items():
         setattr(tier, name, value)
@@ -163,6 +167,7 @@ def _record(tier: RewardTier) -> dict[str, Any]:
         "note": tier.note,
         "link": tier.link,
         "points": tier.points,
+        "membership_id": tier.membership_id,
         "cost": yuan(tier.cost),
         "stock": tier.stock,
     }
@@ -188,6 +193,19 @@ def check_tier(form: TierForm, campaign: Campaign, tier: RewardTier | None = Non
     }
     fields.check()
     return said
+
+
+def _membership(work: Work, form: TierForm) -> dict[str, int | None]:
+    """Of what the reward is one period. Raises Invalid."""
+    if form.kind != RewardKind.MEMBERSHIP.value:
+        return {"membership_id": None}
+    offered = {view.tier.id for view in memberships_of_workspace(work) if view.tier.archived_at is None}
+    chosen = id_in(form.membership)
+    fields = Fields()
+    if chosen not in offered:
+        fields.refuse("membership", N_("Please choose one."))
+    fields.check()
+    return {"membership_id": chosen}
 
 
 def _kind(fields: Fields, text: str) -> RewardKind:

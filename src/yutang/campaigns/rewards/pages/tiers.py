@@ -1,5 +1,6 @@
 """The rewards of a campaign: the list, and the form of one."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form
@@ -23,6 +24,7 @@ from yutang.campaigns.rewards.models import RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.codes import ALPHABETS, MakeForm
 from yutang.campaigns.rewards.rules.money import yuan
 from yutang.campaigns.rewards.rules.wording import KINDS, SHORT_KINDS, SIGNS, threshold_words
+from yutang.courses.memberships.actions.looking import tiers_of as memberships_of_workspace
 from yutang.errors import DomainError, NotFound
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -45,7 +47,11 @@ def typed_form(
     return TierForm(threshold, kind, title, note, link, points, cost, stock)
 
 
-Said = Annotated[TierForm, Depends(typed_form)]
+def with_membership(form: Annotated[TierForm, Depends(typed_form)], membership: Typed = "") -> TierForm:
+    return replace(form, membership=membership)
+
+
+Said = Annotated[TierForm, Depends(with_membership)]
 
 
 @router.get("")
@@ -136,6 +142,7 @@ def show_tier(
     with visit.reading() as work:
         campaign = find_campaign(work, campaign_id)
         view = None if tier_id is None else find_tier(work, campaign_id, tier_id)
+        memberships = [each.tier for each in memberships_of_workspace(work) if each.tier.archived_at is None]
     if view is not None and view.tier.removed_at is not None and not view.counts:
         raise NotFound("There is no such reward.")
     return visit.page(
@@ -149,6 +156,7 @@ def show_tier(
         make=make or MakeForm(),
         imported=imported,
         shown=_SHOWN,
+        membership_choices=[(each.id, each.title) for each in memberships],
         may_change=may_change(visit, campaign) and (view is None or view.tier.removed_at is None),
         may_fill=visit.actor.may(Permission.REWARDS),
         **_choices(visit, campaign),
@@ -171,6 +179,7 @@ def form_of(tier: RewardTier) -> TierForm:
         points=str(tier.points or ""),
         cost=yuan(tier.cost) if tier.cost else "",
         stock="" if tier.stock is None else str(tier.stock),
+        membership=str(tier.membership_id or ""),
     )
 
 

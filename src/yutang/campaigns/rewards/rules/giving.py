@@ -39,6 +39,7 @@ class Tier:
     cost: int  # fen
     stock: int | None
     taken: int
+    membership_id: int | None = None
 
     @property
     def left(self) -> int | None:

@@ -13,6 +13,7 @@ KINDS: Final[Mapping[RewardKind, str]] = {
     RewardKind.GOODS: N_("Something sent by post"),
     RewardKind.POINTS: N_("Points"),
     RewardKind.ONSITE: N_("Something handed over on site"),
+    RewardKind.MEMBERSHIP: N_("A membership"),
     RewardKind.BADGE: N_("A badge: thanks, and a name on the page"),
 }
 SHORT_KINDS: Final[Mapping[RewardKind, str]] = {**KINDS, RewardKind.BADGE: N_("A badge")}
@@ -22,6 +23,7 @@ SIGNS: Final[Mapping[RewardKind, str]] = {
     RewardKind.GOODS: "package",
     RewardKind.POINTS: "coin",
     RewardKind.ONSITE: "scan",
+    RewardKind.MEMBERSHIP: "user-heart",
     RewardKind.BADGE: "award",
 }
 """Icons."""

@@ -238,6 +238,7 @@ _TIER: Final = (
     RewardTier.cost,
     RewardTier.stock,
     RewardTier.taken,
+    RewardTier.membership_id,
 )
 _HELD: Final = (
     RewardIssue.id,

@@ -253,13 +253,13 @@ def crowd(room: Classroom, count: int) -> None:
         session.execute(insert(LessonRead).from_select(READ, everything_but_the_newest_two()))
 
 
-READ = ("workspace_id", "fan_id", "lesson_id", "opened_at", "finished_at", "right", "homework")
+READ = ("workspace_id", "fan_id", "lesson_id", "opened_at", "finished_at", "right", "homework", "answer")
 
 
 def everything_but_the_newest_two() -> Select[*tuple[Any, ...]]:
     """What the crowd has read: a million lessons."""
     moment = Learner.joined_at
-    columns = (literal(1), Learner.fan_id, Lesson.id, moment, moment, literal(0), literal(""))
+    columns = (literal(1), Learner.fan_id, Lesson.id, moment, moment, literal(0), literal(""), literal(""))
     return select(*columns).where(
         Learner.workspace_id == 1, Lesson.workspace_id == 1, Lesson.position <= Learner.id % 20
     )

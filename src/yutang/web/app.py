@@ -34,6 +34,7 @@ from yutang.courses.memberships import pages as memberships_pages
 from yutang.courses.memberships.pay import pages as pay_pages
 from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
+from yutang.dialogue.reaching import pages as reaching_pages
 from yutang.fans import api as fans_api
 from yutang.fans import pages as fans_pages
 from yutang.groups import api as groups_api
@@ -75,6 +76,7 @@ PAGES: tuple[APIRouter, ...] = (
     communities_pages.router,
     groups_pages.router,
     official_pages.router,
+    reaching_pages.router,
     menus_pages.router,
     replies_pages.router,
     numbers_pages.router,

@@ -83,6 +83,8 @@ ACTIONS: Mapping[str, str] = {
     "account.pause": N_("paused an official account"),
     "account.resume": N_("put an official account to use again"),
     "account.archive": N_("archived an official account"),
+    "account.notice": N_("changed by which template an account reminds fans"),
+    "account.notice_off": N_("took a template for reminders out of use"),
     "menu.save": N_("saved a menu"),
     "menu.publish": N_("published a menu"),
     "menu.take_down": N_("took a menu down"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from yutang.dialogue.reaching.models import Notice, NoticeForm, Way
@@ -16,17 +16,6 @@ def of_account(session: Session, workspace_id: int, account_id: int) -> Sequence
 def find(session: Session, workspace_id: int, account_id: int, notice: Notice, way: Way) -> NoticeForm | None:
     return session.scalar(
         select(NoticeForm).where(
-            NoticeForm.workspace_id == workspace_id,
-            NoticeForm.account_id == account_id,
-            NoticeForm.notice == notice,
-            NoticeForm.way == way,
-        )
-    )
-
-
-def drop(session: Session, workspace_id: int, account_id: int, notice: Notice, way: Way) -> None:
-    session.execute(
-        delete(NoticeForm).where(
             NoticeForm.workspace_id == workspace_id,
             NoticeForm.account_id == account_id,
             NoticeForm.notice == notice,

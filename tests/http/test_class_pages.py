@@ -148,7 +148,7 @@ def test_keys_of_another_course_or_workspace_open_nothing(
     assert phone.get(f"{school.page('oA')}/12345").status_code == MISSING
     assert phone.get(f"{school.page('oA')}/x1").status_code == MISSING
     assert phone.get(f"{school.page('oA')}/{'9' * 40}").status_code == MISSING
-    assert phone.get(f"{school.path}/erased-1").status_code == MISSING
+    assert school.phone().get(f"{school.path}/erased-1").status_code == MISSING
 
 
 # ---- the reminder, leaving, coming back ------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class School:
         with self.room.person.working() as work:
             work.session.add(
                 FanIdentity(
-                    workspace_id=1,
+                    workspace_id=work.workspace_id,
                     kind=IdentityKind.OPENID,
                     account_id=ACCOUNT,
                     value=openid,

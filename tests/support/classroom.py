@@ -43,18 +43,19 @@ def at(day: int, clock: str = "12:00") -> datetime:
 
 @dataclass
 class Classroom:
-    """A course in workspace 1 with some lessons; open unless told otherwise. It begins at `NOON`, on 22 November."""
+    """A course with some lessons; open unless told otherwise. It begins at `NOON`, on 22 November."""
 
     database: Database
     form: dict[str, Any] = field(default_factory=dict)  # fields that differ
     lessons: int = 5
     opens: bool = True
     now: datetime = NOON
+    workspace_id: int = 1
+    exists: bool = False  # workspace, community and account are there already
 
     def __post_init__(self) -> None:
-        with self.database.write() as session:
-            session.add(Workspace(workspace_id=1, name="w", language="zh", timezone="Asia/Shanghai", created_at=NOON))
-            session.add_all([community(), account(1, ACCOUNT)])
+        if not self.exists:
+            self._begin()
         with self.person.working() as work:
             self.id = do_make_course(work, self.a_form(), Random(1)).id
             for number in range(1, self.lessons + 1):
@@ -62,9 +63,15 @@ class Classroom:
             if self.opens:
                 do_open_course(work, self.id)
 
+    def _begin(self) -> None:
+        row = {"name": "w", "language": "zh", "timezone": "Asia/Shanghai", "created_at": NOON}
+        with self.database.write() as session:
+            session.add(Workspace(workspace_id=self.workspace_id, **row))
+            session.add_all([community(self.workspace_id), account(self.workspace_id, ACCOUNT)])
+
     @property
     def person(self) -> Person:
-        return Person(self.database, 1, member_id=7, now=self.now)
+        return Person(self.database, self.workspace_id, member_id=7, now=self.now)
 
     def a_form(self, **fields: Any) -> CourseForm:  # noqa: ANN401 - of the form
         given = {"title": "二十一天早起", "community_id": COMMUNITY, "account_id": ACCOUNT}
@@ -80,7 +87,7 @@ class Classroom:
     def all_lessons(self) -> Sequence[Lesson]:
         with self.database.read() as session:
             query = select(Lesson).where(
-                Lesson.workspace_id == 1, Lesson.course_id == self.id, Lesson.removed_at.is_(None)
+                Lesson.workspace_id == self.workspace_id, Lesson.course_id == self.id, Lesson.removed_at.is_(None)
             )
             return session.scalars(query.order_by(Lesson.position)).all()
 
@@ -89,7 +96,7 @@ class Classroom:
     def fan(self) -> int:
         with self.person.working() as work:
             fan_id = work.new_id()
-            work.session.add(fan_row(1, fan_id))
+            work.session.add(fan_row(self.workspace_id, fan_id))
         return fan_id
 
     def enrol(self, fan_id: int, **fields: Any) -> None:  # noqa: ANN401 - of the joining
@@ -124,7 +131,7 @@ class Classroom:
 
     def reads(self) -> Sequence[LessonRead]:
         with self.database.read() as session:
-            query = select(LessonRead).where(LessonRead.workspace_id == 1)
+            query = select(LessonRead).where(LessonRead.workspace_id == self.workspace_id)
             return session.scalars(query.order_by(LessonRead.lesson_id)).all()
 
 

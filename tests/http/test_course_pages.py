@@ -188,9 +188,9 @@ def test_fifty_learners_are_a_page_and_the_next_one_goes_on(desk: CourseDesk) ->
     first = desk.visitor.get(f"{desk.here}/learners")
     onward = re.search(rf'href="({desk.here}/learners\?after=\d+)"', first.text)
 
-    assert first.text.count("reward-line") == 50
+    assert first.text.count("course-progress") == 50
     assert onward is not None
-    assert desk.visitor.get(onward[1]).text.count("reward-line") == 1
+    assert desk.visitor.get(onward[1]).text.count("course-progress") == 1
 
 
 # ---- the API -------------------------------------------------------------------------------------------------------

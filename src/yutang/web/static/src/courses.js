@@ -23,9 +23,10 @@ function dress(phone, source) {
   const root = phone.shadowRoot ?? phone.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style.content.textContent.replaceAll(":root", ":host").replaceAll(/(^|[\s,}])body(?=[\s,{])/g, "$1.screen")
-    + "\n.screen { min-height: 100%; } header h1 { overflow-wrap: anywhere; }");
+    + "\n:host { background: var(--back); color: var(--ink); } header h1 { overflow-wrap: anywhere; }");
   root.adoptedStyleSheets = [sheet];
   root.replaceChildren(document.importNode(screen, true));
+  phone.replaceChildren(); // what stood there without a script
 }
 
 let waiting = 0;

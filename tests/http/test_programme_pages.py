@@ -260,14 +260,14 @@ def test_the_page_says_who_will_be_reminded_and_why_the_others_will_not(desk: De
     desk.habit.days("oA", 0, name="小满")
     desk.habit.days("oB", 0, name="阿月")
     assert f'hx-get="{desk.page}/reminders"' in desk.owner.get(desk.page).text
-    assert "Nobody has asked for a reminder yet." in sentences(desk.owner.get(f"{desk.page}/reminders"))
+    assert "Nobody has asked to be reminded yet." in sentences(desk.owner.get(f"{desk.page}/reminders"))
     desk.habit.want_reminders("oA", "oB")
 
     whole = desk.owner.get(f"{desk.page}/reminders")
     part = desk.owner.get(f"{desk.page}/reminders", headers={"HX-Request": "true"})
 
-    assert "Of 2 people who asked, 0 will be reminded" in sentences(part)
-    assert "2 not: " in sentences(part)
+    assert "Of 2 who asked, 0 will be reached" in sentences(part)
+    assert "2 will not, because" in sentences(part)
     assert "<main" not in part.text
     assert "<main" in whole.text
 

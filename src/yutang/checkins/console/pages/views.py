@@ -11,7 +11,7 @@ from yutang.checkins.actions.reminding import plan_for_programme
 from yutang.checkins.actions.reporting import LONG
 from yutang.checkins.addresses import Site
 from yutang.checkins.console.actions import archived_count, last_days, lines_of, places_of, risks_of, today_view
-from yutang.checkins.console.pages.wording import NEXT_STEPS, OVER, REASONS, WAYS, WORDS, Id, address_of
+from yutang.checkins.console.pages.wording import NEXT_STEPS, OVER, WORDS, Id, address_of
 from yutang.checkins.models import Programme
 from yutang.checkins.rules.hearing import MENU_PREFIX
 from yutang.checkins.rules.levels import levels_from_json
@@ -100,8 +100,6 @@ def reminders_part(visit: SignedIn, programme_id: Id) -> Response:
         programme=programme,
         plan=plan,
         timezone=zone_name(programme),
-        ways=WAYS,
-        reasons=REASONS,
         **WORDS,
     )
 

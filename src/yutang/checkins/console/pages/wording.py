@@ -7,7 +7,6 @@ from fastapi import Path
 from yutang.checkins.actions.wording import Severity
 from yutang.checkins.models import CheckInSource, Programme, ProgrammeState, Proof
 from yutang.checkins.rules.plans import Phase
-from yutang.dialogue.reaching.models import Way, WhyNot
 from yutang.errors import N_
 from yutang.settings import Settings
 
@@ -47,19 +46,6 @@ SOURCES: Final = {
     CheckInSource.PUSH: N_("in the account"),
     CheckInSource.PAGE: N_("on the page"),
     CheckInSource.MAKE_UP: N_("made up"),
-}
-WAYS: Final = {
-    Way.BUDGET: N_("by a message: they wrote a short while ago"),
-    Way.SUBSCRIPTION: N_("by a subscription notice that they allowed"),
-    Way.TEMPLATE: N_("by a template message"),
-}
-REASONS: Final = {
-    WhyNot.NO_WAY: N_("WeChat leaves no way open now"),
-    WhyNot.QUIET: N_("their hour lies in the account's quiet hours"),
-    WhyNot.STOPPED: N_("they stopped reminders"),
-    WhyNot.NOT_FOLLOWING: N_("they do not follow the account"),
-    WhyNot.ACCOUNT: N_("the account cannot, or is not in use"),
-    WhyNot.TOLD: N_("they are reminded that day already"),
 }
 SEVERITIES: Final = {
     Severity.BLOCK: (N_("plainly forbidden"), "red"),

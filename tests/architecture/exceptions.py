@@ -61,6 +61,7 @@ IMPORTS: dict[tuple[str, str], str] = {
 QUERIES: dict[str, str] = {
     "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
     "src/yutang/pages/store/pages.py::slug_target": "the directory that leads from an address to its workspace",
+    "src/yutang/communities/position/store.py::slug_target": "the directory from an address to its workspace",
     "src/yutang/campaigns/store.py::slug_target": "the directory that leads from a campaign's address to its workspace",
     "src/yutang/checkins/store/programmes.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/courses/store/courses.py::slug_target": "the directory that leads from an address to its workspace",

@@ -26,6 +26,9 @@ from yutang.checkins import api as checkins_api
 from yutang.checkins.console import pages as programmes_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
+from yutang.communities.position import api as position_api
+from yutang.communities.position import pages as position_pages
+from yutang.communities.readiness import pages as readiness_pages
 from yutang.courses.fan_pages import pages as class_pages
 from yutang.courses import api as courses_api
 from yutang.courses.console import pages as courses_pages
@@ -74,6 +77,8 @@ PAGES: tuple[APIRouter, ...] = (
     settings_pages.router,
     alerts_pages.router,
     communities_pages.router,
+    position_pages.router,
+    readiness_pages.router,
     groups_pages.router,
     official_pages.router,
     reaching_pages.router,
@@ -100,6 +105,8 @@ PAGES: tuple[APIRouter, ...] = (
 APIS: tuple[APIRouter, ...] = (
     workspaces_api.router,
     communities_api.router,
+    position_api.router,
+    position_api.examples,
     groups_api.router,
     numbers_api.router,
     fans_api.router,

@@ -32,6 +32,7 @@ from yutang.campaigns.rules.readiness import (
 from yutang.campaigns.rules.texts import BY_KEY, check_texts, completed_of
 from yutang.campaigns.rules.values import CampaignRules, rules_from_json
 from yutang.campaigns.wording import Context, Mechanics, Place, check
+from yutang.communities.readiness.actions import points_around
 from yutang.errors import N_, Conflict, Invalid, NotAllowed
 from yutang.fields import Fields
 from yutang.livecodes.actions import find_line
@@ -56,9 +57,9 @@ NOT_LOOKED: Final = Seen()
 
 
 def readiness_of(work: Work, campaign: Campaign, seen: Seen = NOT_LOOKED) -> list[Point]:
-    """The list as it stands now. Without `seen` nothing is drawn."""
+    """The list as it stands now, with what stands around the campaign. Without `seen` nothing is drawn."""
     work.actor.require(Permission.SEE)
-    return readiness(facts_of(work, campaign, seen))
+    return [*readiness(facts_of(work, campaign, seen)), *points_around(work, campaign)]
 
 
 def spotted_in(work: Work, campaign: Campaign) -> list[Spotted]:

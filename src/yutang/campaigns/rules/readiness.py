@@ -103,7 +103,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One line of the list. `page`: where it is mended, below the campaign's address."""
+    """One line of the list. `page`: where it is mended, below the campaign's address; `href`: elsewhere."""
 
     key: str
     tone: Tone
@@ -111,6 +111,7 @@ class Point:
     values: Mapping[str, str | int] = field(default_factory=dict)
     page: str = ""
     spotted: Sequence[Spotted] = ()
+    href: str = ""
 
 
 def readiness(facts: Facts) -> list[Point]:

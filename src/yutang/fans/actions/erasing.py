@@ -6,6 +6,7 @@ from typing import Any
 
 from yutang.campaigns.running.actions import people as campaigns
 from yutang.checkins.actions import people as checkins
+from yutang.communities.position.actions import people as positions
 from yutang.courses.actions import people as courses
 from yutang.courses.memberships.actions import people as memberships
 from yutang.dialogue.actions import erasing as dialogue
@@ -45,6 +46,7 @@ def export_of(work: Work, fan_id: int) -> dict[str, Any]:
         **checkins.export_of(work, fan.id),
         **memberships.export_of(work, fan.id),
         **courses.export_of(work, fan.id),
+        **positions.export_of(work, fan.id),
         **pages.export_of(work, fan.id),
         "events": [
             _plain(row) for row in history.events(session, workspace_id, history.ids_of(session, workspace_id, fan.id))
@@ -87,6 +89,7 @@ def do_erase(work: Work, fan_id: int) -> None:
     checkins.do_erase_fan(work, fan.id)
     memberships.do_erase_fan(work, fan.id)
     courses.do_erase_fan(work, fan.id)
+    positions.do_erase_fan(work, fan.id)
     pages.do_erase_fan(work, fan.id)
     erasing.forget(session, workspace_id, fan.id)
     _empty(fan, work.now)

@@ -55,6 +55,12 @@ def openid_on(work: Work, account_id: int, fan_id: int) -> str:
     return ""
 
 
+def phones_of(work: Work, fan_id: int) -> list[int]:
+    """The visitor cookies of the phones that are known to be the fan's."""
+    known = identities.of_fan(work.session, work.workspace_id, fan_id)
+    return [int(identity.value) for identity in known if identity.kind is IdentityKind.VISITOR]
+
+
 def fan_today(work: Work, fan_id: int) -> int:
     """The id that a fan is kept by today: of one who was merged into another it is the other's."""
     found = people.survivors(work.session, work.workspace_id, [fan_id]).get(fan_id)

@@ -4,6 +4,7 @@ from typing import Final
 
 from yutang.campaigns.running.actions.people import do_move_fan as do_move_campaigns
 from yutang.checkins.actions.people import do_move_fan as do_move_check_ins
+from yutang.communities.position.actions.people import do_move_fan as do_move_answers
 from yutang.courses.actions.people import do_move_fan as do_move_courses
 from yutang.courses.memberships.actions.people import do_move_fan as do_move_memberships
 from yutang.dialogue.actions.merging import do_move_fan
@@ -43,6 +44,7 @@ def do_merge(work: Work, first_id: int, second_id: int, account_id: int | None =
     do_move_check_ins(work, younger.id, older.id)
     do_move_memberships(work, younger.id, older.id)
     do_move_courses(work, younger.id, older.id)
+    do_move_answers(work, younger.id, older.id)
     do_move_pages(work, younger.id, older.id)
     row = EventRow(work.new_id(), work.now, EventKind.MERGE, account_id, older.id, {"from": str(younger.id)})
     Hot(work.session, work.workspace_id).write_events([row])

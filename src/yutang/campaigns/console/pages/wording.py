@@ -10,6 +10,7 @@ from yutang.campaigns.rules.kinds import KINDS, STATES
 from yutang.campaigns.rules.paths import PATHS
 from yutang.campaigns.rules.readiness import Tone
 from yutang.campaigns.wording import Severity
+from yutang.communities.readiness.rules import AROUND
 from yutang.errors import N_
 from yutang.settings import Settings
 
@@ -29,6 +30,7 @@ POINTS: Final = {
     "opening": N_("Who counts"),
     "organiser": N_("Organiser"),
     "wording": N_("WeChat's rules"),
+    **AROUND,
 }
 SEVERITIES: Final = {
     Severity.BLOCK: (N_("plainly forbidden"), "red"),

@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
-    """What the check reads of a position. `industry` and `related` are keys of the library; words are as `plain` says."""
+    """What the check reads of a position. `industry` and `related` are keys of the library; words as `plain` says."""
 
     own: frozenset[str]
     crowd: frozenset[str] = frozenset()

@@ -1,0 +1,1 @@
+"""What is done with positions: written, kept, looked up, checked against; and what newcomers answer."""

@@ -118,7 +118,7 @@ def test_a_fan_does_on_the_page_all_that_there_is_to_do(stage: Stage, look: Call
     page.locator("#line-field").fill(words["line"])
     page.get_by_role("button", name=words["make"]).click()
     expect(page.locator("img.poster")).to_be_visible()
-    page.wait_for_function("document.querySelector('img.poster').naturalWidth > 0")
+    expect(page.locator("img.poster")).to_have_js_property("naturalWidth", 1080, timeout=30_000)
     page.locator("#reminder summary").click()
     page.locator("#clock-field").fill("21:30")
     page.locator("#reminder form[action$=remind] button").click()

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from tests.support.campaigning import add_campaign
 from tests.support.checkin_pages import DAY, Circle
 from tests.support.fan_pages import Handset, handset
-from tests.support.fandom import Fandom
+from tests.support.fandom import ACCOUNT, Fandom
 from tests.support.house import House, sentences
 from tests.support.people import NOON
 from yutang.campaigns.models import Participant
@@ -26,8 +26,10 @@ from yutang.campaigns.rewards.actions.points import do_add_points, points_of
 from yutang.campaigns.rules.values import CampaignRules
 from yutang.checkins.actions import do_archive, do_end, do_pause, find_programme
 from yutang.checkins.actions.people import do_erase_fan
+from yutang.checkins.fan_pages.actions.phones import do_make_phone_link
 from yutang.checkins.models import CheckInSource, Enrolment, Proof
 from yutang.checkins.rules.streaks import MakeUpRule
+from yutang.dialogue.actions.reaching import Notice, Reminder, do_remind, do_stop, stopped_of, waiting_notices
 from yutang.dialogue.models import Media, MediaState
 from yutang.fans.actions.consents import KINDS
 from yutang.fans.models import Consent
@@ -305,10 +307,9 @@ def test_a_key_opens_its_own_programme_only(stage: Stage, circle: Circle) -> Non
     me = circle.join("oA", 20)
     other = stage.circle(title="另一个", keyword="别的")
     elsewhere = Stage(stage.house).circle()
+    phone = opened(stage, circle, me)
     for here in (other.here, elsewhere.here):
         assert stage.phone().get(f"{here}/{me.page_key}?try=20").status_code == MISSING
-        phone = opened(stage, circle, me) if here == other.here else stage.phone()
-        phone.get(circle.page(me))
         assert phone.post(f"{here}/{me.page_key}/check-in", follow=False).status_code == MISSING
 
 
@@ -555,6 +556,44 @@ def test_a_reminder_is_set_changed_and_stopped_with_one_tap(stage: Stage, circle
     assert "不再提醒你了" in sentences(phone.post(f"{here}/quiet"))
     kept = circle.now(me)
     assert (kept.remind_minute, kept.remind_at) == (None, None)
+
+
+def test_setting_a_reminder_takes_back_a_stop_that_was_said_in_the_chat(stage: Stage, circle: Circle) -> None:
+    me = circle.join("oA", 21, remind_minute=450)
+    phone, here = opened(stage, circle, me), circle.page(me)
+    assert "每天 07:30" in sentences(phone.get(here))
+    with circle.person.working() as work:
+        do_stop(work, me.fan_id, [Notice.CHECK_IN])
+    assert "每天 07:30" not in sentences(phone.get(here))
+    assert "每天 21:00" in sentences(phone.post(f"{here}/remind", clock="21:00"))
+    with circle.person.reading() as work:
+        assert stopped_of(work, me.fan_id) == frozenset()
+
+
+def test_a_reminder_that_could_not_be_sent_waits_on_the_page_once(stage: Stage, circle: Circle) -> None:
+    me = circle.join("oA", 21)
+    phone, here = opened(stage, circle, me), circle.page(me)
+    with circle.person.working() as work:
+        do_remind(work, [reminder(circle, me)])
+        assert waiting_notices(work, me.fan_id)
+    assert "提醒在微信里没能发给你" in sentences(phone.get(here))
+    assert "提醒在微信里没能发给你" not in sentences(phone.get(here))
+
+
+def reminder(circle: Circle, me: Enrolment) -> Reminder:
+    """No way is open for it: they have never written."""
+    return Reminder(me.fan_id, ACCOUNT, "今天还没打卡", Notice.CHECK_IN, "check_in:1", circle.id)
+
+
+def test_the_team_lets_one_more_phone_in(stage: Stage, circle: Circle) -> None:
+    me = circle.join("oA", 21)
+    opened(stage, circle, me)
+    with circle.person.working() as work:
+        programme = find_programme(work, circle.id)
+        path = do_make_phone_link(work, stage.house.services.sealer, programme, me)
+    new = stage.phone("203.0.113.44")
+    assert "<form" not in new.get(circle.page(me)).text
+    assert "<form" in new.get(path).text
 
 
 def test_leaving_asks_once_and_one_can_come_back(stage: Stage, circle: Circle) -> None:

@@ -16,6 +16,7 @@ from yutang.checkins.models import Enrolment, Programme
 from yutang.checkins.rules.days import DAY
 from yutang.checkins.rules.plans import plan_at
 from yutang.checkins.rules.reminding import next_reminder
+from yutang.dialogue.actions.reaching import Notice, do_resume
 from yutang.errors import N_, Conflict, Invalid
 from yutang.fans.actions.consents import do_give_consent, do_withdraw_about
 from yutang.sealing import Sealer
@@ -97,6 +98,7 @@ def do_set_reminder(work: Work, programme: Programme, enrolment: Enrolment, minu
     if enrolment.remind_minute is None:
         do_withdraw_about(work, enrolment.fan_id, MESSAGES, about_what(programme))
         do_give_consent(work, enrolment.fan_id, MESSAGES, wording, about_what(programme))
+    do_resume(work, enrolment.fan_id, [Notice.CHECK_IN])  # also where they had stopped all in the chat
     enrolment.remind_minute = minute % _DAY_MINUTES
     enrolment.remind_at = next_reminder(plan_at(programme, work.now), enrolment.remind_minute, work.now)
     work.session.flush()

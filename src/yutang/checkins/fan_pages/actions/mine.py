@@ -17,6 +17,7 @@ from yutang.checkins.rules.levels import Level, ahead
 from yutang.checkins.rules.plans import Phase
 from yutang.checkins.rules.streaks import MakeUp, Streak, make_up_of, streak_of
 from yutang.checkins.store import people
+from yutang.dialogue.actions.reaching import Notice, stopped_of, waiting_notices
 from yutang.errors import NotFound
 from yutang.fans.rules.phones import Phone
 from yutang.posters.actions.posters import ShownPoster, shown_poster
@@ -28,7 +29,9 @@ BOARD: Final = 20  # places
 @dataclass(frozen=True, slots=True)
 class Mine:
     """`next`: the badge that is reached next. `to_make_up`, `frozen`: days that can be changed now; `frost_left`: days
-    of this month that can still be frozen, none where the programme has none. `said`: today's check-in."""
+    of this month that can still be frozen, none where the programme has none. `said`: today's check-in.
+    `remind_minute`: none also where they stopped all such reminders in the chat. `was_waiting`: a reminder that could
+    not be sent waited for this visit."""
 
     enrolment: Enrolment
     phone: Phone
@@ -44,6 +47,8 @@ class Mine:
     said: CheckIn | None
     board: Sequence[Enrolment]
     poster: ShownPoster | None
+    remind_minute: int | None
+    was_waiting: bool
 
     @property
     def is_own(self) -> bool:
@@ -82,6 +87,9 @@ def mine(work: Work, about: About, enrolment: Enrolment, phone: Phone, month: da
         said=store.check_in_on(*place, enrolment.fan_id, diary.today) if own else None,
         board=people.board(*place, BOARD),
         poster=_poster(work, enrolment),
+        remind_minute=_remind_minute(work, enrolment) if own else None,
+        was_waiting=own
+        and any(each.thing_id == about.programme.id for each in waiting_notices(work, enrolment.fan_id)),
     )
 
 
@@ -123,6 +131,14 @@ def _to_make_up(about: About, diary: Diary, points: int) -> Sequence[MakeUp]:
         if day >= diary.since
     )
     return [each for each in found if each.refused in {None, "no_points"}]
+
+
+def _remind_minute(work: Work, enrolment: Enrolment) -> int | None:
+    return None if Notice.CHECK_IN in stopped_of(work, enrolment.fan_id) else enrolment.remind_minute
+
+
+def _was_waiting(work: Work, enrolment: Enrolment) -> bool:
+    return any(each.thing_id == enrolment.programme_id for each in waiting_notices(work, enrolment.fan_id))
 
 
 def _poster(work: Work, enrolment: Enrolment) -> ShownPoster | None:

@@ -15,6 +15,7 @@ from yutang.checkins.fan_pages.pages.answering import changing, looking, moment_
 from yutang.checkins.fan_pages.rules.months import day_in, month_in
 from yutang.checkins.models import Enrolment
 from yutang.checkins.rules.hearing import LONGEST_TEXT, MOST
+from yutang.dialogue.actions.reaching import do_see_notices
 from yutang.errors import N_, DomainError, NotFound
 from yutang.fans.actions.own_phones import do_open, phone_of
 from yutang.fans.rules.phones import Phone
@@ -52,6 +53,7 @@ def own_page(visit: AnyGuest, slug: str, page_key: str) -> Response:
         phone = phone_of(work, enrolment.fan_id, known)
         shown = _mine(visit, work, found, enrolment, phone)
     if phone is not Phone.FIRST:
+        _see(visit, found, shown)
         return own(visit, found, shown)
     if known is None or is_robot(visit):  # a phone must show that it keeps a cookie before it becomes somebody's
         back = to_prove(visit, f"/checkin/{found.programme.slug}/{enrolment.page_key}")
@@ -61,6 +63,13 @@ def own_page(visit: AnyGuest, slug: str, page_key: str) -> Response:
     with looking(visit, slug) as (work, found):
         shown = _mine(visit, work, found, enrolment, phone)
     return own(visit, found, shown)
+
+
+def _see(visit: Guest, found: About, shown: Mine) -> None:
+    """What waited for this visit waits no longer."""
+    if shown.was_waiting and not is_robot(visit):
+        with changing(visit, found.programme.workspace_id) as work:
+            do_see_notices(work, shown.enrolment.fan_id, found.programme.id)
 
 
 def _mine(visit: Guest, work: Work, found: About, enrolment: Enrolment, phone: Phone) -> Mine:

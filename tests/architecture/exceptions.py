@@ -32,6 +32,10 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.campaigns.rewards.sheets",
     ): "the one writer of tables for people's spreadsheets",
     (
+        "yutang.courses.memberships.pay.pages.orders",
+        "yutang.campaigns.rewards.sheets",
+    ): "the one writer of tables for people's spreadsheets",
+    (
         "yutang.checkins.console.pages.people",
         "yutang.campaigns.rewards.sheets",
     ): "the one writer of tables for people's spreadsheets",
@@ -59,6 +63,7 @@ IMPORTS: dict[tuple[str, str], str] = {
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------
 
 QUERIES: dict[str, str] = {
+    "src/yutang/courses/memberships/pay/store/orders.py::of_number": "the directory by which a payment finds its order",
     "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
     "src/yutang/pages/store/pages.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/communities/position/store.py::slug_target": "the directory from an address to its workspace",

@@ -28,7 +28,9 @@ def open_one(
 
     def start(workers: int = 1) -> Shop:
         settings = shop_settings(platform, workers=str(workers))
-        server = start_server(database_url=database_url, data_dir=tmp_path / "data", settings=settings)
+        server = start_server(
+            database_url=database_url, data_dir=tmp_path / "data", settings=settings, ready_within=150
+        )
         opened.append(open_shop(server, platform))
         return opened[0]
 

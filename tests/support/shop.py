@@ -68,7 +68,10 @@ class Shop:
 
     def tap_buy(self, phone: httpx2.Client, **fields: str) -> httpx2.Response:
         """The button; where it leads is not followed."""
-        token = _TOKEN.search(phone.get(self.page).text)
+        shown = phone.get(self.page).text
+        if f"{self.page}/wechat" in shown:
+            return phone.get(f"{self.page}/wechat", follow_redirects=False)
+        token = _TOKEN.search(shown)
         assert token is not None
         return phone.post(f"{self.page}/buy", data={"csrf_token": token[1], **fields}, follow_redirects=False)
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from yutang.errors import N_, DomainError
+from yutang.errors import N_
 from yutang.sim.pay.book import PAY_CODE
-from yutang.sim.pay.control import pay_as, seen
+from yutang.sim.pay.control import seen
 from yutang.sim.phones.screens import Phones, Screen
 from yutang.sim.world.fans import Fan
 
@@ -20,16 +20,7 @@ class PayScreens:
     async def page(self, request: Request) -> Response:
         """`/phone/{fan}/pay/{token}`: what is to be paid, or that it is."""
         order = seen(self._phones.platform.pay.of_token(request.path_params["token"]))
-        return self._screen.show(request, "pay.html", N_("WeChat Pay"), order=order, problem="")
-
-    async def pay(self, request: Request) -> Response:
-        fan, token = self._phones.fan(request), request.path_params["token"]
-        try:
-            pay_as(self._phones.platform, fan, token)
-        except DomainError as error:
-            order = seen(self._phones.platform.pay.of_token(token))
-            return self._screen.show(request, "pay.html", N_("WeChat Pay"), order=order, problem=str(error))
-        return RedirectResponse(f"/phone/{fan.id}/pay/{token}", 303)
+        return self._screen.show(request, "pay.html", N_("WeChat Pay"), order=order)
 
 
 def scanned(_fan: Fan, payload: str) -> dict[str, Any] | None:

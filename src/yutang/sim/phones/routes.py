@@ -104,7 +104,6 @@ class PhoneShop:
         return [
             Mount("/phones/static", StaticFiles(directory=_STATIC)),
             *(Route(path, self._answering(page), methods=["GET"]) for path, page in pages.items()),
-            Route("/phone/{fan}/pay/{token}", self._answering(self._pay.pay), methods=["POST"]),
             *Control(phones).routes(),
         ]
 

@@ -12,6 +12,7 @@ from yutang.courses.memberships.actions.redeeming import Redeemed
 from yutang.courses.memberships.pages.words import period_words
 from yutang.courses.memberships.pay.actions.buying import Sale, sale_of
 from yutang.errors import N_, DomainError, Invalid
+from yutang.livecodes.rules.visitors import browser_kind
 from yutang.web.fan_pages import ACTOR, READ, check_guesses, kindly, marked, with_phone
 from yutang.web.i18n import as_language
 from yutang.web.visitors import visitor_id
@@ -75,5 +76,6 @@ def _look(visit: Guest, slug: str) -> tuple[int, Shown]:
 def _page(visit: Guest, found: Shown, error: DomainError | None = None, typed: str = "", status: int = 200) -> Response:
     sale: Sale | None = visit.request.state.sale
     values: dict[str, Any] = {"sale": sale, "amount": "" if sale is None else yuan(sale.amount)}
+    values["through_wechat"] = browser_kind(visit.request.headers.get("user-agent", "")) == "wechat"
     values |= {"shown": found, "tier": found.tier, "period": period_words(visit.t, found.tier.days), "typed": typed}
     return marked(visit, visit.page("memberships/member.html", status=status, error=error, **values))

@@ -20,7 +20,7 @@ from yutang.courses.memberships.pay.gateway import Gateway
 from yutang.courses.memberships.pay.rules.values import Way
 from yutang.errors import N_, DomainError, NotAllowed
 from yutang.livecodes.rules.visitors import browser_kind
-from yutang.web.fan_pages import ACTOR, READ, kindly, lead_on, marked, with_phone
+from yutang.web.fan_pages import ACTOR, READ, is_robot, kindly, lead_on, marked, with_phone
 from yutang.web.i18n import as_language
 from yutang.web.qr_pictures import qr_picture
 from yutang.web.visitors import visitor_id
@@ -38,31 +38,38 @@ _WAITING: Final = 4  # for a payment
 @router.post("/member/{slug}/buy")
 @kindly
 def buy(visit: AnyGuest, slug: str, way: Annotated[str, Form(max_length=10)] = "") -> Response:
-    """Make the order; inside WeChat find out first who pays, silently."""
+    """Make the order: inside WeChat for its own sheet where we know who pays, else by QR."""
     workspace_id, tier_id = _tier(visit, slug)
     known = visitor_id(visit)
     phone = visit.services.new_id() if known is None else known
     openid = ""
-    if way != Way.NATIVE.value and _in_wechat(visit):
-        account, openid = _seller(visit, workspace_id, known)
-        if account is not None and not openid:
-            asked = _ask_who(visit, workspace_id, account, slug, phone)
-            if asked is not None:
-                return with_phone(visit, asked, phone)
+    if way != Way.NATIVE.value and in_wechat(visit):
+        _, openid = _seller(visit, workspace_id, known)
     return with_phone(visit, _ordered(visit, (workspace_id, tier_id), slug, phone, openid), phone)
 
 
 @router.api_route("/member/{slug}/wechat", methods=READ)
 @kindly
-def come_back(visit: AnyGuest, slug: str, code: Asked = "", state: Asked = "") -> Response:
-    """Back from WeChat, which says who holds the phone. `state` is of this phone alone."""
+def through_wechat(visit: AnyGuest, slug: str, code: Asked = "", state: Asked = "") -> Response:
+    """Inside WeChat, where we do not know yet who pays: WeChat is asked, silently, and sends the phone back here.
+
+    A link and no form: browsers let no form of ours lead to another site. `state` is of this phone alone.
+    """
     workspace_id, tier_id = _tier(visit, slug)
-    phone = visitor_id(visit)
-    if phone is None or not hmac.compare_digest(state.encode(), _state(visit, slug, phone).encode()):
-        raise NotAllowed(N_("Please open the page again and tap once more."))
-    account, _ = _seller(visit, workspace_id, phone)
-    openid = "" if account is None else _who(visit, workspace_id, account, code)
-    return _ordered(visit, (workspace_id, tier_id), slug, phone, openid)
+    known = visitor_id(visit)
+    phone = visit.services.new_id() if known is None else known
+    if is_robot(visit):
+        return visit.redirect(f"/member/{slug}")
+    account, openid = _seller(visit, workspace_id, known)
+    if account is not None and not openid and not code:
+        asked = _ask_who(visit, workspace_id, account, slug, phone)
+        if asked is not None:
+            return with_phone(visit, asked, phone)
+    if code:
+        if known is None or not hmac.compare_digest(state.encode(), _state(visit, slug, phone).encode()):
+            raise NotAllowed(N_("Please open the page again and tap once more."))
+        openid = "" if account is None else _who(visit, workspace_id, account, code)
+    return with_phone(visit, _ordered(visit, (workspace_id, tier_id), slug, phone, openid), phone)
 
 
 @router.api_route("/member/{slug}/order/{number}", methods=READ)
@@ -115,7 +122,7 @@ def _tier(visit: Guest, slug: str) -> tuple[int, int]:
     return workspace_id, tier_id
 
 
-def _in_wechat(visit: Guest) -> bool:
+def in_wechat(visit: Guest) -> bool:
     return browser_kind(visit.request.headers.get("user-agent", "")) == "wechat"
 
 

@@ -95,8 +95,8 @@ def listed(
     session: Session, workspace_id: int, wanted: Wanted, before: int | None, limit: int
 ) -> list[tuple[Order, str]]:
     """With the title of their tier; the newest first, below the id `before`."""
-    query = select(Order, MembershipTier.title).join(MembershipTier, _OF_TIER)
-    query = _asked(query.where(Order.workspace_id == workspace_id), wanted)
+    base = select(Order, MembershipTier.title).join(MembershipTier, _OF_TIER).where(Order.workspace_id == workspace_id)
+    query = _asked(base, wanted)
     if before is not None:
         query = query.where(Order.id < before)
     return [(order, title) for order, title in session.execute(query.order_by(Order.id.desc()).limit(limit))]

@@ -7,6 +7,7 @@ from tests.support.class_pages import QUIZ, School
 from tests.support.house import sentences
 from yutang.courses.actions import do_archive_course, do_close_course
 from yutang.db.engine import Database
+from yutang.dialogue.actions.reaching import Notice, do_stop
 from yutang.workspaces.models import Workspace
 
 OK, SEE_OTHER, FORBIDDEN, MISSING, CONFLICT, GONE, WRONG, TOO_MANY = 200, 303, 403, 404, 409, 410, 422, 429
@@ -164,6 +165,11 @@ def test_a_reminder_is_set_and_stopped_with_one_tap(school: School) -> None:
     assert 'value="25:99"' in wrong.text
     assert "06:30" in sentences(phone.post(f"{school.page('oA')}/remind", at="06:30"))
     assert school.room.learner(fan).remind_minute == 390
+    with school.room.person.working() as work:  # with a word in the chat
+        do_stop(work, fan, [Notice.LESSON])
+    assert "06:30" not in sentences(phone.get(school.page("oA")))
+    assert "07:15" in sentences(phone.post(f"{school.page('oA')}/remind", at="07:15"))
+    assert "有新课的日子，07:15" in sentences(phone.get(school.page("oA")))
     assert "不再提醒" in sentences(phone.post(f"{school.page('oA')}/quiet"))
     assert school.room.learner(fan).remind_minute is None
 

@@ -5,6 +5,7 @@ from yutang.courses.actions.enrolling import Joining, do_enrol, do_set_reminder
 from yutang.courses.fan_pages import store
 from yutang.courses.models import Course, Learner
 from yutang.courses.rules.values import minute_of
+from yutang.dialogue.actions.reaching import Notice, do_resume
 from yutang.errors import N_, NotFound
 from yutang.fans.actions.claiming import do_claim
 from yutang.fans.actions.linking import ids_of_fan
@@ -18,6 +19,7 @@ def do_take_reminder(work: Work, course: Course, learner: Learner, text: str) ->
     minute = minute_of(fields, "at", text)
     fields.check()
     do_set_reminder(work, course, learner, minute)
+    do_resume(work, learner.fan_id, [Notice.LESSON])  # also where they had stopped all in the chat
     return clock_text(minute)
 
 

@@ -15,6 +15,7 @@ from yutang.courses.models import Course, Learner, Lesson, LessonRead
 from yutang.courses.rules.release import Shut
 from yutang.courses.showing import ShownLesson, shown_lesson
 from yutang.courses.store import courses, learners
+from yutang.dialogue.actions.reaching import Notice, stopped_of, waiting_notices
 from yutang.fans.actions.claiming import may_claim
 from yutang.fans.rules.phones import Phone
 from yutang.workspaces.actions import Work
@@ -22,13 +23,15 @@ from yutang.workspaces.actions import Work
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """`reminder`: like 06:30, "" for none. `claimable`: this phone used something before, and may be the fan's."""
+    """`reminder`: like 06:30, "" for none, also where they stopped all such reminders in the chat. `claimable`: this
+    phone used something before, and may be the fan's. `was_waiting`: a reminder that could not be sent waited."""
 
     learner: Learner
     phone: Phone
     board: Board
     reminder: str
     claimable: bool
+    was_waiting: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -57,13 +60,21 @@ class OwnLesson:
 
 
 def own(work: Work, course: Course, learner: Learner, phone: Phone, visitor_id: int | None) -> Own:
+    waiting = waiting_notices(work, learner.fan_id) if phone is Phone.OWN else ()
     return Own(
         learner=learner,
         phone=phone,
         board=board(work, course, learner),
-        reminder="" if learner.remind_minute is None else clock_text(learner.remind_minute),
+        reminder=_reminder(work, learner),
         claimable=phone is Phone.OTHERS and visitor_id is not None and may_claim(work, learner.fan_id, visitor_id),
+        was_waiting=any(each.thing_id == course.id for each in waiting),
     )
+
+
+def _reminder(work: Work, learner: Learner) -> str:
+    if learner.remind_minute is None or Notice.LESSON in stopped_of(work, learner.fan_id):
+        return ""
+    return clock_text(learner.remind_minute)
 
 
 def board(work: Work, course: Course, learner: Learner) -> Board:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from yutang.courses.fan_pages.actions.about import About
 from yutang.courses.fan_pages.actions.own import own
 from yutang.courses.fan_pages.pages.answering import (
+    changing,
     learner_of_key,
     looking,
     met,
@@ -15,9 +16,10 @@ from yutang.courses.fan_pages.pages.answering import (
     without_learner,
 )
 from yutang.courses.models import Learner
+from yutang.dialogue.actions.reaching import do_see_notices
 from yutang.errors import DomainError
 from yutang.fans.rules.phones import Phone
-from yutang.web.fan_pages import READ, kindly
+from yutang.web.fan_pages import READ, is_robot, kindly
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
 
@@ -48,6 +50,9 @@ def own_answer(
     """The page; after a form that was wrong, with what is wrong beside its field."""
     with looking(visit, found.course.slug) as (work, _):
         mine = own(work, found.course, learner, phone, visitor_id(visit))
+    if mine.was_waiting and not is_robot(visit):
+        with changing(visit, found) as work:
+            do_see_notices(work, learner.fan_id, found.course.id)
     values = {
         "mine": mine,
         "here": own_path(found, learner),

@@ -181,6 +181,16 @@ def test_learners_are_listed_with_their_progress_searched_and_exported(desk: Cou
     assert ".csv" not in operator.get(f"{desk.here}/learners").text
 
 
+def test_the_planner_sees_who_will_be_reminded(desk: CourseDesk) -> None:
+    assert "hx-get" not in desk.visitor.get(desk.here).text.partition('id="lessons"')[0].partition("campaign-page")[2]
+    desk.room.enrol(desk.room.fan())
+
+    assert f'hx-get="{desk.here}/reminders"' in desk.visitor.get(desk.here).text
+    assert "Nobody has asked to be reminded yet." in sentences(desk.visitor.get(f"{desk.here}/reminders"))
+    part = desk.visitor.get(f"{desk.here}/reminders", headers={"HX-Request": "true"})
+    assert "<html" not in part.text
+
+
 def test_fifty_learners_are_a_page_and_the_next_one_goes_on(desk: CourseDesk) -> None:
     for fan in [desk.room.fan() for _ in range(51)]:
         desk.room.enrol(fan)

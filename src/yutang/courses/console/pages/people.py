@@ -10,6 +10,7 @@ from yutang.campaigns.rewards.rules.sheets import Table
 from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.courses.actions import do_answer_homework, find_course, lessons_of
 from yutang.courses.actions.overview import homework_count, learner_page, learner_rows
+from yutang.courses.actions.reminding import plan_for_course
 from yutang.courses.actions.reviewing import homework_page
 from yutang.courses.console.pages.courses import attachment
 from yutang.courses.console.pages.words import WORDS, Id
@@ -86,6 +87,25 @@ def learners(visit: SignedIn, course_id: Id, q: Asked = "", after: Asked = "") -
         homework=waiting,
         wanted=q,
         may_export=visit.actor.may(Permission.EXPORT),
+        **WORDS,
+    )
+
+
+@router.get("/reminders")
+def reminders(visit: SignedIn, course_id: Id) -> Response:
+    """Who will be reminded of tomorrow's lesson, and why the others will not: a part of the course's page, or one of
+    its own."""
+    with visit.reading() as work:
+        work.actor.require(Permission.SEE)
+        course = find_course(work, course_id)
+        plan = plan_for_course(work, course)
+        waiting = homework_count(work, course)
+    return visit.page(
+        "courses/reminders.html" if visit.is_htmx else "courses/reminders_page.html",
+        course=course,
+        plan=plan,
+        timezone=course.timezone,
+        homework=waiting,
         **WORDS,
     )
 

@@ -251,7 +251,7 @@ def test_strangers_find_no_address_and_send_nothing_large(shop: Shop) -> None:
     assert phone.post("/pay/zz", content=b"{}").status_code == httpx2.codes.NOT_FOUND
     assert phone.post("/pay/1-" + "f" * 32, content=b"{}").status_code == httpx2.codes.BAD_REQUEST
     huge = phone.post("/pay/1-" + "f" * 32, content=b"x" * 70_000)
-    assert huge.status_code == httpx2.codes.REQUEST_ENTITY_TOO_LARGE
+    assert huge.status_code == httpx2.codes.CONTENT_TOO_LARGE
     probe = {"wechatpay-signature": "WECHATPAY/SIGNTEST/abc", "wechatpay-timestamp": "1"}
     refused = shop.keys().refused
     assert phone.post("/pay/1-" + "f" * 32, content=b"{}", headers=probe).status_code == httpx2.codes.UNAUTHORIZED

@@ -149,7 +149,7 @@ class PayPost:
         task.add_done_callback(self._running.discard)
 
     async def _send(self, notice: Notice, *, last: bool) -> None:
-        body, headers = self._letter(notice)
+        body, headers = self.letter(notice)
         try:
             answer = await self._client.post(notice.url, content=body.encode(), headers=headers)
             status = answer.status_code
@@ -160,7 +160,7 @@ class PayPost:
         if not notice.done and not last and len(notice.tries) <= len(WAITS):
             self._agenda.after(WAITS[len(notice.tries) - 1], lambda: self._start(notice))
 
-    def _letter(self, notice: Notice) -> tuple[str, dict[str, str]]:
+    def letter(self, notice: Notice) -> tuple[str, dict[str, str]]:
         """Body and headers of one try: a new stamp and a new signature each time."""
         chance, merchant, fault = self._book.chance, notice.merchant, notice.fault
         now = self._clock.real() if self._stamp_with() == "real" else self._clock.now()

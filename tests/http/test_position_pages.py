@@ -1,6 +1,7 @@
 """Pages of the position, of the question for newcomers, and of readiness."""
 
 import re
+from typing import Any
 
 import httpx2
 import pytest
@@ -54,7 +55,7 @@ def test_an_empty_position_offers_an_example_or_a_blank_sheet(desk: PondDesk) ->
 
 def test_step_by_step_the_sheet_is_written_and_kept(desk: PondDesk) -> None:
     here = base(desk)
-    steps = {
+    steps: dict[str, dict[str, Any]] = {
         "crowd": CROWD,
         "product": {"product": "在家练瑜伽", "gives": "每天一刻钟"},
         "industry": {"industry": "瑜伽", "avoid": "不许诺瘦多少斤"},

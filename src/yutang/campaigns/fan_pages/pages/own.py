@@ -16,13 +16,14 @@ from yutang.campaigns.fan_pages.rules.phases import Phase
 from yutang.campaigns.fan_pages.rules.words import said_of_friend, why_not
 from yutang.campaigns.models import Participant
 from yutang.campaigns.rewards.actions.delivering import do_open
+from yutang.communities.position.actions.asking import Asked, asked_in_campaign
 from yutang.errors import N_, DomainError, NotFound
 from yutang.fans.rules.phones import Phone
 from yutang.fields import id_in
-from yutang.web.fan_pages import READ, is_robot, kindly, to_prove
+from yutang.web.fan_pages import ACTOR, READ, is_robot, kindly, to_prove
 from yutang.web.visitors import visitor_id
 from yutang.web.visits import AnyGuest, Guest
-from yutang.workspaces.actions import Work
+from yutang.workspaces.actions import Work, reading, system_actor
 
 router = APIRouter()
 
@@ -106,8 +107,16 @@ def own(
         "address_consent": address_consent(visit, found),
         "typed": {"name": "", "appeal": "", "issue": "", "phone": "", "address": "", **(typed or {})},
         "error": error,
+        "asked": _asked(visit, found) if shown.phone is Phone.OWN else None,
     }
     return page(visit, "own.html", found, status=200 if error is None else error.status, **values)
+
+
+def _asked(visit: Guest, found: About) -> Asked | None:
+    """The question for newcomers, unless this phone has answered it."""
+    services, workspace_id = visit.services, found.campaign.workspace_id
+    with reading(services.database, system_actor(workspace_id, ACTOR), visit.now, services.new_id) as work:
+        return asked_in_campaign(work, found.campaign.id, visitor_id(visit))
 
 
 def own_work(visit: Guest, work: Work, found: About, page_key: str) -> Mine:

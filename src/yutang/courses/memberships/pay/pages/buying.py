@@ -91,10 +91,13 @@ def order_page(visit: AnyGuest, slug: str, number: str) -> Response:
         "amount": yuan(order.amount),
         "parameters": parameters,
         "qr": qr_picture(order.pay_url) if order.pay_url and order.state is OrderState.OPEN else "",
-        "again": _again(order),
         "is_over": order.state is OrderState.OPEN and visit.now >= order.expires_at,
     }
-    return marked(visit, visit.page("pay/buying.html", **values))
+    response = marked(visit, visit.page("pay/buying.html", **values))
+    again = _again(order)
+    if again and not values["is_over"]:
+        response.headers["Refresh"] = f"{again}; url=/member/{tier.slug}/order/{order.number}"
+    return response
 
 
 def _again(order: Order) -> int:

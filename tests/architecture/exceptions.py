@@ -57,7 +57,14 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.checkins.fan_pages.pages.checking",
         "yutang.dialogue.pictures",
     ): "the one way in which pictures of fans are made safe to keep",
-    ("yutang.planning.actions", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
+    ("yutang.planning.actions.facts", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
+    ("yutang.planning.actions.today", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
+    (
+        "yutang.planning.pages.sheet",
+        "yutang.campaigns.rewards.sheets",
+    ): "the one writer of tables for people's spreadsheets",
+    ("yutang.planning.sheets", "yutang.campaigns.rewards.reading"): "the one reader of files that people send",
+    ("yutang.planning.sheets", "yutang.campaigns.rewards.workbook"): "the one reader of XLSX, capped",
 }
 
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------
@@ -65,6 +72,7 @@ IMPORTS: dict[tuple[str, str], str] = {
 QUERIES: dict[str, str] = {
     "src/yutang/courses/memberships/pay/store/orders.py::of_number": "the directory by which a payment finds its order",
     "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
+    "src/yutang/planning/store/plan.py::feed": "the directory of calendar addresses leads from one to its workspace",
     "src/yutang/pages/store/pages.py::slug_target": "the directory that leads from an address to its workspace",
     "src/yutang/communities/position/store.py::slug_target": "the directory from an address to its workspace",
     "src/yutang/campaigns/store.py::slug_target": "the directory that leads from a campaign's address to its workspace",

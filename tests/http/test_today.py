@@ -9,6 +9,12 @@ from tests.support.campaign_desk import RULES, Crowd
 from tests.support.codes import code_over_two_groups
 from tests.support.house import House, Visitor, sentences
 from tests.support.people import Person
+from yutang.communities.actions import communities_of
+from yutang.communities.position.models import Position
+from yutang.planning.actions.duties import today_of
+from yutang.planning.actions.forms import ItemForm
+from yutang.planning.actions.plan import do_plan, do_set_state
+from yutang.planning.models import Duty, ItemState
 from yutang.workspaces.models import Role
 
 
@@ -53,7 +59,39 @@ def test_with_a_live_code_over_groups_the_steps_are_over(house: House, workspace
     page = lin.get("/")
 
     assert "first-steps" not in page.text
-    assert "现在没有要处理的事" in sentences(page)
+    assert "还没有人写下" in sentences(page)  # what is to do next: whom it is for
+
+
+def test_where_nothing_is_to_do_it_says_so(house: House, workspace: int, lin: Visitor) -> None:
+    person = Person(house.services.database, workspace_id=workspace)
+    code_over_two_groups(person)
+    with person.working() as work:
+        community = communities_of(work)[0]
+        form = ItemForm(
+            str(community.id), title="群话题", day=today_of(work).isoformat(), due=today_of(work).isoformat()
+        )
+        do_set_state(work, do_plan(work, form).id, ItemState.DONE)
+        work.session.add(
+            Position(workspace_id=workspace, community_id=community.id, sheet={}, version=1, changed_at=work.now)
+        )
+
+    assert "现在没有要处理的事" in sentences(lin.get("/"))
+
+
+def test_what_others_answer_for_is_on_their_page_and_one_tap_away(house: House, workspace: int, lin: Visitor) -> None:
+    code_over_two_groups(Person(house.services.database, workspace_id=workspace))
+    wang = house.member(workspace, "wang@example.com", roles=[Role.PLANNER])
+    with Person(house.services.database, workspace_id=workspace).reading() as work:
+        community = communities_of(work)[0].id
+    lin.get(f"/communities/{community}/duties")
+    everything = {duty.value: str(wang.id) for duty in Duty}
+    lin.post(f"/communities/{community}/duties", everything)
+
+    mine = sentences(lin.get("/"))
+    assert "还没有人写下" not in mine
+    assert "别人负责的：" in mine
+    assert "还没有人写下" in sentences(lin.get("/?everybody=1"))
+    assert "还没有人写下" in sentences(house.signed_in("wang@example.com").get("/"))
 
 
 def test_a_member_is_not_sent_to_a_page_their_role_does_not_open(house: House, workspace: int, lin: Visitor) -> None:
@@ -80,5 +118,5 @@ def test_campaigns_that_need_somebody_stand_there(house: House) -> None:
 
     page = sentences(desk.owner.get("/"))
 
-    assert "明天结束的活动 11月23日 18:00 结束。" in page
-    assert "有人要看 有 1 个人等着查看。" in page
+    assert "“明天结束的活动”30 小时内结束" in page
+    assert "“有人要看”有 1 个人要看一看" in page

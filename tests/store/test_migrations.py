@@ -118,7 +118,10 @@ def test_every_table_begins_its_key_with_the_workspace_or_leads_to_one() -> None
     directories = {
         "campaign_slugs",
         "course_slugs",
+        "fit_slugs",
         "order_numbers",
+        "page_slugs",
+        "plan_feeds",
         "programme_slugs",
         "push_addresses",
         "tier_slugs",

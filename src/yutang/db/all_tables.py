@@ -20,6 +20,7 @@ from yutang.insights import models as insights
 from yutang.jobs import models as jobs
 from yutang.livecodes import models as livecodes
 from yutang.pages import models as pages
+from yutang.planning import models as planning
 from yutang.posters import models as posters
 from yutang.workspaces import models as workspaces
 
@@ -40,8 +41,9 @@ __all__ = [
     "livecodes",
     "memberships",
     "metadata",
-    "position",
     "pages",
+    "planning",
+    "position",
     "posters",
     "reaching",
     "rewards",

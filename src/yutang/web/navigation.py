@@ -23,6 +23,7 @@ DAILY = (
     Entry("/", N_("Today"), "home", on_phone=True),
     Entry("/inbox", N_("Conversations"), "message-circle", Permission.DIALOGUE, on_phone=True),
     Entry("/fans", N_("Fans"), "heart", Permission.FANS),
+    Entry("/plan", N_("Plan"), "calendar"),
     Entry("/communities", N_("Communities"), "target-arrow"),
     Entry("/groups", N_("Groups"), "users-group", on_phone=True),
     Entry("/codes", N_("Live codes"), "qrcode", on_phone=True),

@@ -19,6 +19,16 @@ def day(value: date, today: date, language: Language) -> str:
     return f"{_WEEKDAYS['en'].split()[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
 
 
+def month(value: date, language: Language) -> str:
+    """`2026年11月`, `Nov 2026`."""
+    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def weekdays(language: Language) -> list[str]:
+    """Monday first: `周一`, `Mon`."""
+    return [f"周{each}" for each in _WEEKDAYS["zh"]] if language == "zh" else _WEEKDAYS["en"].split()
+
+
 def moment(value: datetime, now: datetime, language: Language) -> str:
     """`3月5日 14:05`, `5 Mar 14:05`; both times in the zone to be shown."""
     if language == "zh":

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     REWARDS = "rewards"  # rewards and their codes; look at what was kept back, settle
     MEMBERSHIPS = "memberships"  # tiers of memberships, who has one, redeem codes
     MONEY = "money"  # orders, and paying back
+    PLAN = "plan"  # the plan of contents
     ERASE = "erase"  # erase a person
     EXPORT = "export"
     MEMBERS = "members"  # invite, change roles, disable
@@ -51,6 +52,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.REWARDS: N_("Keep rewards, look at what was kept back, settle"),
     Permission.MEMBERSHIPS: N_("Keep memberships and redeem codes"),
     Permission.MONEY: N_("See orders, pay back"),
+    Permission.PLAN: N_("Make and change the plan"),
     Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
     Permission.AUDIT: N_("See the audit log"),
@@ -79,6 +81,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HABIT,
         Permission.REWARDS,
         Permission.MEMBERSHIPS,
+        Permission.PLAN,
         Permission.EXPORT,
         Permission.AUDIT,
     },
@@ -91,6 +94,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.POSTERS,
         Permission.PAGES,
         Permission.HABIT,
+        Permission.PLAN,
     },
     Role.OPERATOR: _EVERYBODY
     | {
@@ -104,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CAMPAIGNS,
         Permission.PAGES,
         Permission.HABIT,
+        Permission.PLAN,
     },
     Role.DESIGNER: _EVERYBODY | {Permission.POSTERS},
     Role.ANALYST: _EVERYBODY | {Permission.EXPORT, Permission.AUDIT},

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from yutang.accounts.models import Account
@@ -17,8 +16,6 @@ from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 PAGE: Final = 50
-SOON: Final = timedelta(hours=36)
-"""A campaign that ends tomorrow is told of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,6 @@ class Surroundings:
     account: Account | None
     code: LiveCode | None
     reward: RewardTier | None  # the first one
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignToDo:
-    """Something about a campaign that somebody should do today. `what`: ends, review, settle or start."""
-
-    campaign: Campaign
-    what: str
-    n: int = 0
 
 
 def list_campaigns(
@@ -86,21 +74,11 @@ def codes_to_offer(work: Work) -> Sequence[LiveCode]:
     return store.codes_to_offer(work.session, work.workspace_id)
 
 
-def to_do(work: Work) -> list[CampaignToDo]:
-    """For today's page: what ends soon, what has ended and is to be settled, and people to look at."""
+def running_campaigns(work: Work) -> list[CampaignLine]:
+    """For today's page: what runs or pauses, and what has ended and is not settled."""
     work.actor.require(Permission.SEE)
     states = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED)
-    campaigns = store.in_states(work.session, work.workspace_id, states)
-    reviews = store.to_review(work.session, work.workspace_id, [each.id for each in campaigns])
-    found = []
-    for campaign in campaigns:
-        if campaign.state is CampaignState.ENDED:
-            found.append(CampaignToDo(campaign, "settle"))
-        elif work.now < campaign.ends_at <= work.now + SOON:
-            found.append(CampaignToDo(campaign, "ends"))
-        if reviews.get(campaign.id):
-            found.append(CampaignToDo(campaign, "review", reviews[campaign.id]))
-    return found
+    return _lines(work, store.in_states(work.session, work.workspace_id, states))
 
 
 def _lines(work: Work, campaigns: Sequence[Campaign]) -> list[CampaignLine]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.models import Campaign, CampaignPath, ReferralState
-from yutang.campaigns.results.store import Numbers
+from yutang.campaigns.results.store import Numbers, Went, went
 from yutang.campaigns.rules.results import (
     Day,
     Funnel,
@@ -19,6 +19,7 @@ from yutang.campaigns.rules.results import (
     shares,
     total_per_seed,
 )
+from yutang.errors import N_
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -68,6 +69,35 @@ def results_of(work: Work, campaign_id: int) -> Results:
         cost=cost,
         cost_per_fan=cost_per_fan(cost, funnel.counting),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """One step of a campaign's funnel in two weeks: (came to it, went on). `name`: a msgid."""
+
+    name: str
+    before: tuple[int, int]
+    now: tuple[int, int]
+
+
+def weeks_of(work: Work, campaigns: Sequence[Campaign]) -> dict[int, list[Weeks]]:
+    """By campaign, how its friends went on in the last seven days, and in the seven before."""
+    work.actor.require(Permission.SEE)
+    if not campaigns:
+        return {}
+    ids, week = [campaign.id for campaign in campaigns], timedelta(days=7)
+    place = (work.session, work.workspace_id, ids)
+    now = went(*place, work.now - week, work.now)
+    before = went(*place, work.now - 2 * week, work.now - week)
+    none = Went(0, 0, 0)
+    found = {}
+    for each in ids:
+        old, new = before.get(each, none), now.get(each, none)
+        found[each] = [
+            Weeks(N_("stayed through the waiting time"), (old.friends, old.stayed), (new.friends, new.stayed)),
+            Weeks(N_("opened their own page"), (old.stayed, old.opened), (new.stayed, new.opened)),
+        ]
+    return found
 
 
 def as_json(results: Results) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Queries of a campaign's numbers. All are sums over its participants, touches, referrals and ledgers."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -13,6 +14,45 @@ from yutang.livecodes.models import Assignment
 
 COUNTING = (ReferralState.CREDITED, ReferralState.RELEASED)
 _HOUR_MS = 3_600_000
+
+
+class Went(NamedTuple):
+    """Friends whose waiting time ended between two moments: all, who stayed, and of these who opened a page."""
+
+    friends: int
+    stayed: int
+    opened: int
+
+
+def went(
+    session: Session, workspace_id: int, campaign_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, Went]:
+    """By campaign, for friends whose waiting time ended in [since, until)."""
+    stayed = Referral.state.in_([ReferralState.RELEASED, ReferralState.HELD])
+    own = and_(
+        Participant.workspace_id == Referral.workspace_id,
+        Participant.campaign_id == Referral.campaign_id,
+        Participant.fan_id == Referral.invitee_id,
+    )
+    rows = session.execute(
+        select(
+            Referral.campaign_id,
+            func.count(),
+            func.count().filter(stayed),
+            func.count().filter(stayed, Participant.looked_at.is_not(None)),
+        )
+        .select_from(Referral)
+        .outerjoin(Participant, own)
+        .where(
+            Referral.workspace_id == workspace_id,
+            Referral.state.in_(list(ReferralState)),
+            Referral.due_at >= since,
+            Referral.due_at < until,
+            Referral.campaign_id.in_(campaign_ids),
+        )
+        .group_by(Referral.campaign_id)
+    )
+    return {row[0]: Went(row[1], row[2], row[3]) for row in rows}
 
 
 class Numbers:

@@ -19,15 +19,23 @@ def read_lines(body: bytes) -> list[Line]:
     """One code a line: the first column of a table, or of the first sheet. Raises Invalid or TooLarge in words."""
     if len(body) > MOST_BYTES:
         raise TooLarge(N_("Please send a file of at most 4 MB."))
-    if body.startswith(b"PK\x03\x04"):
+    if is_xlsx(body):
         return [Line(row, text, rounded=is_number and _is_rounded(text)) for row, text, is_number in first_column(body)]
-    if body.startswith(_OLD_EXCEL):
+    if is_old_excel(body):
         raise Invalid(N_("This is an old Excel file. Please save it as XLSX, or as CSV."))
-    return _of_text(_decoded(body))
+    return _of_text(decoded(body))
 
 
-def _decoded(body: bytes) -> str:
-    """Excel writes CSV in the system's own encoding: GB18030 in China."""
+def is_xlsx(body: bytes) -> bool:
+    return body.startswith(b"PK\x03\x04")
+
+
+def is_old_excel(body: bytes) -> bool:
+    return body.startswith(_OLD_EXCEL)
+
+
+def decoded(body: bytes) -> str:
+    """Excel writes CSV in the system's own encoding: GB18030 in China. Raises Invalid for what is no text."""
     marked = body.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
@@ -36,7 +44,7 @@ def _decoded(body: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Invalid(N_("This is no text. Please send codes as a text file, CSV or XLSX."))
+    raise Invalid(N_("This is no text. Please send a text file, CSV or XLSX."))
 
 
 def _of_text(text: str) -> list[Line]:

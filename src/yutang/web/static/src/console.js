@@ -16,6 +16,7 @@ import "./fill-in.js";
 import "./inbox.js";
 import "./live.js";
 import "./menu-editor.js";
+import "./plan.js";
 import "./print.js";
 import "./replies.js";
 import "./stepper.js";

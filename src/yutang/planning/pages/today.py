@@ -1,0 +1,43 @@
+"""Today, the first page of every day."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yutang.planning.actions.today import today
+from yutang.planning.pages.words import RULE_SIGNS
+from yutang.planning.rules.duties import DUTIES
+from yutang.web.visits import SignedIn, Visit
+
+router = APIRouter()
+
+
+@router.get("/")
+def today_page(visit: SignedIn, everybody: bool = False) -> Response:  # noqa: FBT001, FBT002 - ?everybody=1
+    return visit.page("planning/today.html", **_shown(visit, everybody=everybody))
+
+
+@router.get("/today/live")
+def today_live(visit: SignedIn, everybody: bool = False) -> Response:  # noqa: FBT001, FBT002 - ?everybody=1
+    """The part of the page that keeps itself up to date."""
+    return visit.page("planning/_live.html", **_shown(visit, everybody=everybody))
+
+
+def _shown(visit: Visit, *, everybody: bool) -> dict[str, Any]:
+    with visit.reading() as work:
+        shown = today(work, everybody=everybody)
+    lines = [(thing, _values(visit, thing.values, thing.duties)) for thing in shown.things]
+    return {"today": shown, "lines": lines, "signs": RULE_SIGNS}
+
+
+def _values(visit: Visit, values: Any, duties: Any) -> dict[str, Any]:  # noqa: ANN401 - of a Thing
+    """What stands in a sentence's places, words among it in the reader's language."""
+    found = dict(values)
+    if duties:
+        between = "、" if visit.language == "zh" else ", "
+        found["duties"] = between.join(visit.t(DUTIES[duty][0]) for duty in duties)
+    step = found.get("step")
+    if step:
+        found["step"] = visit.t(step)
+    return found

@@ -1,0 +1,1 @@
+"""Queries of duties and plans."""

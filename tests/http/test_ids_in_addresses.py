@@ -8,6 +8,7 @@ PLACES = (
     *("/codes/{}", "/groups/{}", "/numbers/{}", "/fans/{}", "/inbox/{}", "/communities/{}", "/team/{}", "/posters/{}"),
     *("/posters/{}/edit", "/accounts/{}", "/accounts/{}/menu", "/accounts/{}/replies", "/campaigns/{}"),
     *("/campaigns/{}/people/{}", "/campaigns/{}/rewards", "/campaigns/{}/rewards/{}", "/campaigns/{}/settlement"),
+    *("/courses/{}", "/courses/{}/lessons/{}", "/courses/{}/lessons/{}/versions/{}", "/courses/{}/learners"),
 )
 
 

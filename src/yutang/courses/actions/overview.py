@@ -18,6 +18,10 @@ MOST_EXPORTED: Final = 200_000
 """Lines of one file: what a spreadsheet still opens."""
 
 
+LearnerLine = tuple[Progress, FanCard | None]
+"""How far somebody is, and who it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class CourseLine:
     """`learners`: without those who left; `homework`: what waits for an answer."""
@@ -32,7 +36,7 @@ class CourseLine:
 class LearnerPage:
     """`count`: of the whole list; `after`: of the next page, none: this is the last."""
 
-    lines: Sequence[tuple[Progress, FanCard | None]]
+    lines: Sequence[LearnerLine]
     count: int
     after: int | None
 
@@ -67,7 +71,7 @@ def learner_page(work: Work, course: Course, text: str = "", after: int = 0, lim
     )
 
 
-def learner_rows(work: Work, course: Course) -> Iterator[tuple[Progress, FanCard | None]]:
+def learner_rows(work: Work, course: Course) -> Iterator[LearnerLine]:
     """Everybody who takes or took the course, for a file. Raises NotAllowed."""
     work.actor.require(Permission.EXPORT)
     work.actor.require(Permission.FANS)

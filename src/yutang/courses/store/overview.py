@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from yutang.courses.models import CourseMedia, Learner, Lesson, LessonRead
@@ -60,7 +60,9 @@ def progress_page(
     session: Session, workspace_id: int, course_id: int, text: str, after: int, limit: int
 ) -> list[Progress]:
     """By joining, behind the learner `after`; `text` is in their name or remark."""
-    query = _learners(select(Learner), workspace_id, course_id, text).where(Learner.id > after)
+    query = select(Learner).where(
+        Learner.workspace_id == workspace_id, Learner.course_id == course_id, Learner.id > after, _named(text)
+    )
     found = session.scalars(query.order_by(Learner.id).limit(limit)).all()
     reads = _reads(session, workspace_id, course_id, [learner.fan_id for learner in found])
     return [Progress(learner, *reads.get(learner.fan_id, (0, 0, None))) for learner in found]
@@ -68,16 +70,16 @@ def progress_page(
 
 def count(session: Session, workspace_id: int, course_id: int, text: str) -> int:
     """Of the same list, those who left included."""
-    query = _learners(select(func.count()).select_from(Learner), workspace_id, course_id, text)
+    query = select(func.count()).where(
+        Learner.workspace_id == workspace_id, Learner.course_id == course_id, _named(text)
+    )
     return session.scalar(query) or 0
 
 
-def _learners(query: Select[Any], workspace_id: int, course_id: int, text: str) -> Select[Any]:
-    query = query.where(Learner.workspace_id == workspace_id, Learner.course_id == course_id)
-    return query.where(_named(text)) if text else query
-
-
 def _named(text: str) -> ColumnElement[bool]:
+    """Everybody, where nothing is searched for."""
+    if not text:
+        return true()
     fan = exists().where(
         Fan.workspace_id == Learner.workspace_id,
         Fan.id == Learner.fan_id,

@@ -9,16 +9,14 @@ from starlette.responses import Response
 from yutang.campaigns.rewards.rules.sheets import Table
 from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.courses.actions import do_answer_homework, find_course, lessons_of
-from yutang.courses.actions.overview import homework_count, learner_page, learner_rows
+from yutang.courses.actions.overview import LearnerLine, homework_count, learner_page, learner_rows
 from yutang.courses.actions.reminding import plan_for_course
 from yutang.courses.actions.reviewing import homework_page
 from yutang.courses.console.pages.courses import attachment
 from yutang.courses.console.pages.words import WORDS, Id
 from yutang.courses.models import Course
 from yutang.courses.rules.values import LONGEST_HANDED_IN
-from yutang.courses.store.overview import Progress
 from yutang.errors import DomainError
-from yutang.fans.actions.naming import FanCard
 from yutang.fields import id_in
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -125,7 +123,7 @@ def learners_xlsx(visit: SignedIn, course_id: Id) -> Response:
 def _table(visit: Visit, course_id: int) -> tuple[Course, Table]:
     with visit.reading() as work:
         course = find_course(work, course_id)
-        rows = [_row(visit, course, *line) for line in learner_rows(work, course)]
+        rows = [_row(visit, line) for line in learner_rows(work, course)]
     heads: Iterable[str] = (
         *(visit.t("Fan"), visit.t("Began"), visit.t("Left"), visit.t("Lessons opened"), visit.t("Lessons finished")),
         visit.t("Last new lesson"),
@@ -133,13 +131,14 @@ def _table(visit: Visit, course_id: int) -> tuple[Course, Table]:
     return course, Table(course.title, list(heads), rows)
 
 
-def _row(visit: Visit, _course: Course, line: Progress, card: FanCard | None) -> list[str | int | None]:
-    learner = line.learner
+def _row(visit: Visit, line: LearnerLine) -> list[str | int | None]:
+    far, card = line
+    learner = far.learner
     return [
         card.title(visit.t) if card is not None else "",
         learner.joined_at.date().isoformat(),
         "" if learner.left_at is None else learner.left_at.date().isoformat(),
-        line.opened,
-        line.finished,
-        "" if line.last_at is None else line.last_at.date().isoformat(),
+        far.opened,
+        far.finished,
+        "" if far.last_at is None else far.last_at.date().isoformat(),
     ]

@@ -215,10 +215,11 @@ def test_readiness_tells_what_is_in_order_and_turns_green_item_by_item(desk: Pon
     here = base(desk)
     community = here.removesuffix("/position")
     page = sentences(desk.visitor.get(f"{community}/readiness"))
-    assert "3 项中 0 项就绪" in page
+    assert "4 项中 0 项就绪" in page
     assert "定位还没写完：还差 7 步。" in page
+    assert "还没有群规：进群前应该先看到。" in page
     with desk.person.working() as work:
         do_start_from(work, int(here.split("/")[2]), "yoga", "zh")
     page = sentences(desk.visitor.get(f"{community}/readiness"))
     assert "定位写好了。" in page
-    assert "3 项中 1 项就绪" in page
+    assert "4 项中 1 项就绪" in page

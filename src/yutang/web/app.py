@@ -26,7 +26,6 @@ from yutang.checkins import api as checkins_api
 from yutang.checkins.console import pages as programmes_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
-from yutang.communities.position import pages as position_pages
 from yutang.communities.position import api as position_api
 from yutang.communities.position import pages as position_pages
 from yutang.communities.readiness import pages as readiness_pages

@@ -14,6 +14,7 @@ from yutang.communities.position.actions.sheets import standing_of
 from yutang.communities.readiness import store
 from yutang.communities.readiness.rules import AccountFacts, CodeFacts, Facts, around_campaign, leads_to, of_community
 from yutang.livecodes.actions.lines import CodeLine, code_lines
+from yutang.pages.actions.group_rules import rules_of
 from yutang.wechat.capabilities import Feature, may
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -35,6 +36,7 @@ def community_points(work: Work, community_id: int) -> list[Point]:
             steps_open=steps,
             accounts=_accounts(work, accounts, marks or ["/c/", "/k/", "/p/"]),
             codes=_code_facts(work, codes),
+            group_rules=_has_rules(work, community_id),
         )
     )
 
@@ -55,9 +57,15 @@ def points_around(work: Work, campaign: Campaign) -> list[Point]:
             steps_open=steps,
             accounts=_accounts(work, accounts, marks),
             codes=_code_facts(work, codes),
+            group_rules=_has_rules(work, campaign.community_id),
             ends_at=campaign.ends_at,
         )
     )
+
+
+def _has_rules(work: Work, community_id: int) -> bool:
+    written = rules_of(work, community_id)
+    return written is not None and bool(written.text.strip())
 
 
 def _codes(work: Work, community_id: int, only: int | None) -> Sequence[CodeLine]:

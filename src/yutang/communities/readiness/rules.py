@@ -119,7 +119,7 @@ def group_rules(community_id: int, written: bool | None) -> Iterator[Point]:  # 
         yield Point("group_rules", Tone.GOOD, N_("The group's rules are written."))
     else:
         sentence = N_("No group rules yet: who joins should read them before.")
-        yield Point("group_rules", Tone.NOTE, sentence, href=f"/communities/{community_id}/rules")
+        yield Point("group_rules", Tone.NOTE, sentence, href=f"/pages/rules/{community_id}")
 
 
 def duties(community_id: int, unheld: int | None) -> Iterator[Point]:

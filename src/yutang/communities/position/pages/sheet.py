@@ -20,7 +20,7 @@ from yutang.communities.position.actions.sheets import (
 from yutang.communities.position.library import library
 from yutang.communities.position.pages.typed import typed_lines, typed_lists, typed_more, typed_words
 from yutang.communities.position.pages.words import QUESTIONS, STEPS, Id, score_words, theme_named
-from yutang.communities.position.rules.position import BAITS, Step, done, suggested_names
+from yutang.communities.position.rules.position import BAITS, Step, done, industry_of, suggested_names
 from yutang.errors import N_, DomainError, Invalid, NotFound
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
@@ -140,6 +140,7 @@ def _step(
 ) -> Response:
     steps = list(Step)
     place = steps.index(step)
+    own = industry_of(found.sheet, library())
     return visit.page(
         "position/step.html",
         status=error.status if error else 200,
@@ -150,7 +151,7 @@ def _step(
         typed=typed if typed is not None else shown_of(found),
         questions=QUESTIONS.get(step, ()),
         rows=BAITS,
-        themes=[(key, library().named(key, visit.language)) for key in library().themes],
+        themes=[(key, library().named(key, visit.language)) for key in library().themes if key != own],
         named=theme_named(visit.language),
         error=error,
     )

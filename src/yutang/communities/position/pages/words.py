@@ -31,7 +31,7 @@ STEPS: Final[Mapping[Step, tuple[str, str]]] = {
     Step.SENTENCE: (N_("One sentence"), N_("If a member were asked what this group is, what would they say?")),
     Step.PILLARS: (N_("Three pillars"), N_("What we talk about. Whatever fits none of the three is left out.")),
     Step.BAITS: (N_("Baits"), N_("What brings people in decides who comes. A good bait keeps the others away.")),
-    Step.WORDS: (N_("Words"), N_("What our texts are about, what is welcome beside it, what we never say.")),
+    Step.WORDS: (N_("Our words"), N_("What our texts are about, what is welcome beside it, what we never say.")),
 }
 QUESTIONS: Final[Mapping[Step, tuple[Question, ...]]] = {
     Step.CROWD: (

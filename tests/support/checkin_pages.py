@@ -1,16 +1,23 @@
 """A programme whose pages are opened by phones."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
+import zxingcpp
+from PIL import Image
 from sqlalchemy import select
 
+from tests.support.campaigning import add_campaign
+from tests.support.fan_pages import Handset, handset
 from tests.support.fandom import ACCOUNT, Fandom
+from tests.support.house import House
 from tests.support.people import NOON, Person
 from tests.support.programmes import COMMUNITY, community
+from yutang.campaigns.rules.values import CampaignRules
 from yutang.checkins.actions import (
     Joining,
     ProgrammeForm,
@@ -118,3 +125,39 @@ class Circle:
 def moment(day: int) -> Any:  # noqa: ANN401 - a datetime
     """06:30 in Shanghai on that day of November."""
     return NOON - timedelta(hours=5, minutes=30) + timedelta(days=day - 22)
+
+
+class Stage:
+    """Programmes of one workspace."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.fandom = Fandom(house.services.database, house.workspace(), workspace_exists=True)
+        self._made = 0
+
+    def circle(self, *, starts: bool = True, **form: Any) -> Circle:  # noqa: ANN401 - of the programme
+        self._made += 1
+        sealer = self.house.services.sealer
+        return Circle(self.fandom, sealer, form=form, seed=self._made, starts=starts)
+
+    def phone(self, address: str = "203.0.113.7") -> Handset:
+        return handset(self.house, address)
+
+
+def opened(stage: Stage, circle: Circle, me: Enrolment) -> Handset:
+    """The fan's own phone, with their page open."""
+    phone = stage.phone()
+    assert phone.get(circle.page(me)).status_code == 200
+    return phone
+
+
+def add_a_campaign(circle: Circle) -> int:
+    rules = CampaignRules(follow_payload="http://weixin.qq.com/r/yoga")
+    with circle.person.working() as work:
+        span = {"starts_at": NOON - DAY, "ends_at": NOON + 6 * DAY}
+        add_campaign(work.session, work.workspace_id, rules, id=77, **span)
+    return 77
+
+
+def decoded(picture: bytes) -> str:
+    return zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))[0].text

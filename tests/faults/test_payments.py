@@ -164,11 +164,12 @@ def test_a_false_notice_is_refused_and_alarmed_and_the_true_one_counts(
     assert shop.answered(notice)[0] == status
     assert shop.members() == []
     assert shop.money() == []
-    assert (shop.keys().refused, shop.keys().refused_why) == (1, why)
+    assert shop.keys().refused >= 1  # WeChat Pay tries again after 15 seconds, with the same fault
+    assert shop.keys().refused_why == why
     wait_until(lambda: "pay_refused" in alerts(shop), within=60, what="the alert")
 
     shop.platform.control("POST", f"/pay/notices/{notice}/again")
-    assert shop.answered(notice, 2)[1] == 204
+    wait_until(lambda: shop.notice(notice)["done"], within=30, what="the true notice to be taken")
     assert is_member_once(shop)
 
 

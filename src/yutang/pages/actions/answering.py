@@ -35,15 +35,16 @@ def do_answer(work: Work, page: Page, question: Block, visitor_id: int, answer: 
     said = tidy(answer[: LONGEST * 4], lines=True)
     _check(question, said, agreed=agreed)
     session, workspace_id = work.session, work.workspace_id
+    fan_id = phone_owner(work, visitor_id)
     kept = answers.of_phone(session, workspace_id, page.id, question.id, visitor_id)
     if kept is None:
         if not answers.take_place(session, workspace_id, page.id, MOST_ANSWERS):
             raise Conflict(N_("No more answers are taken here. Thank you all the same."), "full")
         kept = PageAnswer(workspace_id=workspace_id, id=work.new_id(), page_id=page.id, block=question.id)
         kept.visitor_id = visitor_id
-        session.add(kept)
-    kept.fan_id = phone_owner(work, visitor_id)
+    kept.fan_id = fan_id
     kept.question, kept.answer, kept.consent, kept.at = question["question"], said, question["consent"], work.now
+    session.add(kept)
     return kept
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from yutang.pages.models import Page, PageAnswer
@@ -56,8 +55,7 @@ def take_place(session: Session, workspace_id: int, page_id: int, most: int) -> 
         .where(Page.workspace_id == workspace_id, Page.id == page_id, Page.answers < most)
         .values(answers=Page.answers + 1)
     )
-    done = session.execute(query)
-    return isinstance(done, CursorResult) and done.rowcount == 1
+    return session.connection().execute(query).rowcount == 1
 
 
 def give_back(session: Session, workspace_id: int, page_id: int, number: int) -> None:
@@ -71,8 +69,8 @@ def drop(session: Session, workspace_id: int, page_id: int, ids: Collection[int]
     query = delete(PageAnswer).where(PageAnswer.workspace_id == workspace_id, PageAnswer.page_id == page_id)
     if ids is not None:
         query = query.where(PageAnswer.id.in_(ids))
-    done = session.execute(query)
-    return done.rowcount if isinstance(done, CursorResult) else 0
+    session.flush()
+    return session.connection().execute(query).rowcount
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------

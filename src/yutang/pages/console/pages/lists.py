@@ -12,6 +12,7 @@ from yutang.fields import id_in
 from yutang.pages.actions.addresses import page_url
 from yutang.pages.actions.looking import IN_USE, pages_of
 from yutang.pages.actions.making import do_make
+from yutang.pages.actions.starting import filled
 from yutang.pages.console.pages.words import WORDS
 from yutang.pages.models import PageKind, PageState
 from yutang.pages.rules.content import Content
@@ -68,7 +69,7 @@ def make_page(visit: SignedIn, starter: Text = "", language: Text = "zh", commun
         raise NotFound(N_("There is no such page to begin with."))
     said = "en" if language == "en" else "zh"
     with visit.working() as work:
-        content = chosen.content(said)
+        content = filled(work, chosen.content(said), id_in(community_id))
         made = do_make(
             work, PageKind.PAGE, content, secrets.SystemRandom(), language=said, community_id=id_in(community_id)
         )

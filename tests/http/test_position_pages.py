@@ -12,6 +12,8 @@ from tests.support.pond_desk import PondDesk
 from yutang.communities.position.actions.asking import fit_of
 from yutang.communities.position.actions.sheets import do_start_from
 from yutang.edge.cookies import COOKIE
+from yutang.planning.actions.forms import ItemForm
+from yutang.planning.actions.plan import do_plan
 from yutang.workspaces.models import Role
 
 CROWD = {"crowd": "年轻妈妈", "does": "跟视频练", "where": "妈妈群", "wants": "腰背不疼", "tired": "减肥对比图"}
@@ -138,6 +140,18 @@ def test_another_workspaces_position_is_not_found(house: House, desk: PondDesk) 
         assert desk.visitor.post(theirs + path, {**ASK, **CROWD}).status_code == 404
 
 
+def test_the_balance_of_the_plan_is_shown_once_something_is_planned(desk: PondDesk) -> None:
+    here = base(desk)
+    community = int(here.split("/")[2])
+    with desk.person.working() as work:
+        do_start_from(work, community, "yoga", "zh")
+    assert "卖货还是服务？" not in sentences(desk.visitor.get(here))
+    with desk.person.working() as work:
+        for title, aim in (("拉伸课", "serves"), ("瑜伽垫团购", "sells")):
+            do_plan(work, ItemForm(str(community), title=title, day="2026-11-25", aim=aim))
+    assert "50% 在卖" in sentences(desk.visitor.get(here))
+
+
 # ---- the question ---------------------------------------------------------------------------------------------------
 
 
@@ -215,11 +229,11 @@ def test_readiness_tells_what_is_in_order_and_turns_green_item_by_item(desk: Pon
     here = base(desk)
     community = here.removesuffix("/position")
     page = sentences(desk.visitor.get(f"{community}/readiness"))
-    assert "4 项中 0 项就绪" in page
+    assert "5 项中 0 项就绪" in page
     assert "定位还没写完：还差 7 步。" in page
     assert "还没有群规：进群前应该先看到。" in page
     with desk.person.working() as work:
         do_start_from(work, int(here.split("/")[2]), "yoga", "zh")
     page = sentences(desk.visitor.get(f"{community}/readiness"))
     assert "定位写好了。" in page
-    assert "4 项中 1 项就绪" in page
+    assert "5 项中 1 项就绪" in page

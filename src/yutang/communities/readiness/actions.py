@@ -15,6 +15,7 @@ from yutang.communities.readiness import store
 from yutang.communities.readiness.rules import AccountFacts, CodeFacts, Facts, around_campaign, leads_to, of_community
 from yutang.livecodes.actions.lines import CodeLine, code_lines
 from yutang.pages.actions.group_rules import rules_of
+from yutang.planning.actions.duties import duties_of
 from yutang.wechat.capabilities import Feature, may
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -37,6 +38,7 @@ def community_points(work: Work, community_id: int) -> list[Point]:
             accounts=_accounts(work, accounts, marks or ["/c/", "/k/", "/p/"]),
             codes=_code_facts(work, codes),
             group_rules=_has_rules(work, community_id),
+            duties_open=_unheld(work, community_id),
         )
     )
 
@@ -58,6 +60,7 @@ def points_around(work: Work, campaign: Campaign) -> list[Point]:
             accounts=_accounts(work, accounts, marks),
             codes=_code_facts(work, codes),
             group_rules=_has_rules(work, campaign.community_id),
+            duties_open=_unheld(work, campaign.community_id),
             ends_at=campaign.ends_at,
         )
     )
@@ -66,6 +69,11 @@ def points_around(work: Work, campaign: Campaign) -> list[Point]:
 def _has_rules(work: Work, community_id: int) -> bool:
     written = rules_of(work, community_id)
     return written is not None and bool(written.text.strip())
+
+
+def _unheld(work: Work, community_id: int) -> int:
+    """Duties that nobody in the team holds."""
+    return sum(each.holder is None for each in duties_of(work, community_id))
 
 
 def _codes(work: Work, community_id: int, only: int | None) -> Sequence[CodeLine]:

@@ -1,7 +1,9 @@
 """`/communities/{id}/position`: the worksheet, its versions, and a box to try a text."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
@@ -22,10 +24,13 @@ from yutang.communities.position.pages.typed import typed_lines, typed_lists, ty
 from yutang.communities.position.pages.words import QUESTIONS, STEPS, Id, score_words, theme_named
 from yutang.communities.position.rules.position import BAITS, Step, done, industry_of, suggested_names
 from yutang.errors import N_, DomainError, Invalid, NotFound
+from yutang.planning.actions import balance_between
+from yutang.planning.rules.plan import SELLING_TARGET
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/communities/{community_id}/position")
+_AROUND: Final = timedelta(days=30)  # of the plan, before and after today
 Number = Annotated[int, Path(ge=1, le=2**31)]
 
 
@@ -35,11 +40,15 @@ def position_page(visit: SignedIn, community_id: Id) -> Response:
         found = standing_of(work, community_id)
         versions = versions_of(work, community_id)
         fit = fit_of(work, community_id)
+        today = work.now.astimezone(ZoneInfo(found.community.timezone)).date()
+        balance = balance_between(work, community_id, today - _AROUND, today + _AROUND)
     return visit.page(
         "position/position.html",
         **_shared(visit, found),
         versions=versions,
         fit=fit,
+        balance=balance,
+        target=SELLING_TARGET,
         text="",
         score=None,
         score_open=False,

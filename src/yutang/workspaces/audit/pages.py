@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from yutang.web.visits import SignedIn
-from yutang.workspaces.audit import words
+from yutang.workspaces.audit import fields, words
 from yutang.workspaces.audit.actions import LogPage, read_log
 from yutang.workspaces.audit.rules import ID_FIELDS, Filter, changes, subject_name
 from yutang.workspaces.models import AuditEntry
@@ -38,6 +38,7 @@ def audit_page(
         older=_address(log.older),
         people=people,
         words=words,
+        fields=fields,
         id_fields=ID_FIELDS,
     )
 

@@ -145,7 +145,7 @@ def test_a_page_is_composed_from_the_empty_list_and_its_live_code_works(
     page.goto("/pages")
     page.get_by_role("link", name="新建页面").click()
     page.get_by_role("button", name=re.compile("群邀请页")).click()
-    expect(page.locator("#composer-screen").get_by_role("link", name="进群")).to_be_visible()
+    expect(page.locator("#maker-screen").get_by_role("link", name="进群")).to_be_visible()
     page.get_by_role("button", name="发布", exact=True).click()
 
     address = page.get_by_label("网址").or_(page.get_by_label("地址")).first.input_value()
@@ -161,12 +161,12 @@ def test_a_page_is_composed_from_the_empty_list_and_its_live_code_works(
 def test_blocks_are_dragged_and_the_phone_follows_what_is_typed(fair: Fair, open_console: Callable[..., Page]) -> None:
     page = open_console()
     page.goto(f"/pages/{fair.starters['event']}")
-    screen = page.locator("#composer-screen")
+    screen = page.locator("#maker-screen")
 
     page.get_by_label("标题", exact=True).first.fill("周日一起晨练")
     expect(screen.get_by_role("heading", name="周日一起晨练")).to_be_visible()
-    second = page.locator("[data-composer-block]").nth(1)
-    grip = page.locator("[data-composer-grip]").first.bounding_box()
+    second = page.locator("[data-maker-block]").nth(1)
+    grip = page.locator("[data-maker-grip]").first.bounding_box()
     under = second.bounding_box()
     assert grip is not None
     assert under is not None
@@ -176,10 +176,10 @@ def test_blocks_are_dragged_and_the_phone_follows_what_is_typed(fair: Fair, open
     page.mouse.up()
     page.get_by_role("button", name="保存").last.click()
 
-    kinds = page.locator("[data-composer-block] .composer-kind").all_text_contents()
+    kinds = page.locator("[data-maker-block] .maker-kind").all_text_contents()
     assert [kind.strip() for kind in kinds[:2]] == ["倒计时", "标题"]
     page.get_by_role("button", name="撤销").click()
-    expect(page.locator("[data-composer-block] .composer-kind").first).to_have_text("标题")
+    expect(page.locator("[data-maker-block] .maker-kind").first).to_have_text("标题")
 
 
 def test_everything_works_without_script(fair: Fair, console: Console, open_console: Callable[..., Page]) -> None:
@@ -202,7 +202,7 @@ def test_everything_works_without_script(fair: Fair, console: Console, open_cons
     page.get_by_role("button", name="移除：倒计时").click()
     page.get_by_role("button", name="撤销").click()
 
-    kinds = [text.strip() for text in page.locator(".composer-kind").all_text_contents()]
+    kinds = [text.strip() for text in page.locator(".maker-kind").all_text_contents()]
     assert "倒计时" in kinds
     screenshot(page, "pages-no-script-390-zh")
 

@@ -1,5 +1,5 @@
 // The composer of pages. Everything works without it: blocks move by buttons, the phone shows what was saved.
-//   <form data-composer> … <div data-composer-list> <fieldset data-composer-block> … <span data-composer-grip>
+//   <form data-maker> … <div data-maker-list> <fieldset data-maker-block> … <span data-maker-grip>
 //   <textarea data-article-source data-paste-to="/articles/paste">: what is pasted from a document becomes Markdown
 //   <button data-copy-html="#field">: copies the field's HTML so that an editor takes it with its looks
 import { on, say } from "./on.js";
@@ -7,18 +7,18 @@ import { on, say } from "./on.js";
 const SHOWN_MS = 2000;
 let dragged = null;
 
-for (const form of document.querySelectorAll("[data-composer]")) form.classList.add("composer-quick");
+for (const form of document.querySelectorAll("[data-maker]")) form.classList.add("maker-quick");
 
-on("pointerdown", "[data-composer-grip]", (event, grip) => {
-  dragged = grip.closest("[data-composer-block]");
-  dragged.classList.add("composer-dragged");
+on("pointerdown", "[data-maker-grip]", (event, grip) => {
+  dragged = grip.closest("[data-maker-block]");
+  dragged.classList.add("maker-dragged");
   grip.setPointerCapture(event.pointerId);
   event.preventDefault();
 });
 
-on("pointermove", "[data-composer-grip]", (event) => {
+on("pointermove", "[data-maker-grip]", (event) => {
   if (!dragged) return;
-  const others = [...dragged.parentElement.querySelectorAll("[data-composer-block]")].filter((one) => one !== dragged);
+  const others = [...dragged.parentElement.querySelectorAll("[data-maker-block]")].filter((one) => one !== dragged);
   const below = others.find((one) => {
     const box = one.getBoundingClientRect();
     return event.clientY < box.top + box.height / 2;
@@ -27,21 +27,21 @@ on("pointermove", "[data-composer-grip]", (event) => {
 });
 
 for (const name of ["pointerup", "pointercancel"]) {
-  on(name, "[data-composer-grip]", () => {
+  on(name, "[data-maker-grip]", () => {
     if (!dragged) return;
-    dragged.classList.remove("composer-dragged");
-    const form = dragged.closest("[data-composer]");
+    dragged.classList.remove("maker-dragged");
+    const form = dragged.closest("[data-maker]");
     dragged = null;
-    form.dispatchEvent(new Event("composer-moved"));
-    form.dataset.composerChanged = "1";
+    form.dispatchEvent(new Event("maker-moved"));
+    form.dataset.makerChanged = "1";
   });
 }
 
 // Leaving with words that nobody saved.
-on("input", "[data-composer]", (_event, form) => (form.dataset.composerChanged = "1"));
-on("submit", "[data-composer]", (_event, form) => delete form.dataset.composerChanged);
+on("input", "[data-maker]", (_event, form) => (form.dataset.makerChanged = "1"));
+on("submit", "[data-maker]", (_event, form) => delete form.dataset.makerChanged);
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector("[data-composer-changed]")) event.preventDefault();
+  if (document.querySelector("[data-maker-changed]")) event.preventDefault();
 });
 
 on("paste", "[data-article-source]", async (event, field) => {

@@ -12,6 +12,7 @@ from yutang.fans.actions.visitors import do_know_visitors
 from yutang.fans.models import SourceKind
 from yutang.pages.actions import answering
 from yutang.pages.actions.answering import answers_of, do_answer, do_delete_answers, question_in
+from yutang.pages.actions.checking import ledger_findings
 from yutang.pages.actions.looking import KEPT_VERSIONS, content_of, find_page, pages_of, versions_of
 from yutang.pages.actions.making import do_make, do_save, do_undo
 from yutang.pages.actions.people import do_erase_fan, do_move_fan, export_of
@@ -128,3 +129,16 @@ def test_answers_follow_their_fan_and_are_forgotten_with_them(person: Person) ->
     with person.reading() as work:
         assert answers_of(work, page_id)[1] == []
         assert find_page(work, page_id).answers == 0
+
+
+def test_the_books_of_answers_agree_until_a_counter_is_touched(person: Person) -> None:
+    page_id = make(person)
+    answer(person, page_id, 1)
+    with person.reading() as work:
+        assert ledger_findings(work.session, 1) == []
+
+    with person.working() as work:
+        find_page(work, page_id).answers = 5
+
+    with person.reading() as work:
+        assert [(each.counted, each.allowed) for each in ledger_findings(work.session, 1)] == [(5, 1)]

@@ -15,6 +15,7 @@ from yutang.doctor.findings import Check, Finding, Patient, fail, ok, warn
 from yutang.errors import SettingsError
 from yutang.insights.actions import check_ledger
 from yutang.jobs.actions import outbox_findings
+from yutang.pages.actions.checking import ledger_findings as page_findings
 from yutang.sealing import Sealer
 from yutang.settings import Settings
 from yutang.workspaces.actions import all_workspaces
@@ -115,6 +116,7 @@ def check_counters(patient: Patient) -> Iterator[Finding]:
         wrong = [finding for workspace_id in workspaces for finding in check_ledger(session, workspace_id)]
         wrong += [finding for workspace_id in workspaces for finding in reward_findings(session, workspace_id)]
         wrong += [finding for workspace_id in workspaces for finding in membership_findings(session, workspace_id)]
+        wrong += [finding for workspace_id in workspaces for finding in page_findings(session, workspace_id)]
         streaks = [
             each for workspace_id in workspaces for each in check_in_findings(session, workspace_id, patient.now)
         ]

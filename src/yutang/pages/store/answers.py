@@ -87,3 +87,14 @@ def move_fan(session: Session, workspace_id: int, from_id: int, to_id: int) -> N
         .where(PageAnswer.workspace_id == workspace_id, PageAnswer.fan_id == from_id)
         .values(fan_id=to_id)
     )
+
+
+def miscounted(session: Session, workspace_id: int) -> Sequence[tuple[int, int, int]]:
+    """Pages whose counter differs from their answers: page, what it says, how many there are."""
+    there = (
+        select(func.count())
+        .where(PageAnswer.workspace_id == workspace_id, PageAnswer.page_id == Page.id)
+        .scalar_subquery()
+    )
+    query = select(Page.id, Page.answers, there).where(Page.workspace_id == workspace_id, Page.answers != there)
+    return [(page_id, said, real) for page_id, said, real in session.execute(query.order_by(Page.id))]

@@ -4,10 +4,6 @@
 
 IMPORTS: dict[tuple[str, str], str] = {
     (
-        "yutang.courses.console.pages.people",
-        "yutang.campaigns.rewards.sheets",
-    ): "the one writer of tables for people's spreadsheets",
-    (
         "yutang.courses.console.pages.lessons",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",
@@ -28,18 +24,6 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.campaigns.rewards.reading",
     ): "the one reader of files of codes: XLSX, CSV and text, capped",
     (
-        "yutang.courses.memberships.pages.batches",
-        "yutang.campaigns.rewards.sheets",
-    ): "the one writer of tables for people's spreadsheets",
-    (
-        "yutang.courses.memberships.pay.pages.orders",
-        "yutang.campaigns.rewards.sheets",
-    ): "the one writer of tables for people's spreadsheets",
-    (
-        "yutang.checkins.console.pages.people",
-        "yutang.campaigns.rewards.sheets",
-    ): "the one writer of tables for people's spreadsheets",
-    (
         "yutang.pages.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",
@@ -59,12 +43,6 @@ IMPORTS: dict[tuple[str, str], str] = {
     ): "the one way in which pictures of fans are made safe to keep",
     ("yutang.planning.actions.facts", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
     ("yutang.planning.actions.today", "yutang.alerts.wording"): "the type of what alerts' action `open_alerts` answers",
-    (
-        "yutang.planning.pages.sheet",
-        "yutang.campaigns.rewards.sheets",
-    ): "the one writer of tables for people's spreadsheets",
-    ("yutang.planning.sheets", "yutang.campaigns.rewards.reading"): "the one reader of files that people send",
-    ("yutang.planning.sheets", "yutang.campaigns.rewards.workbook"): "the one reader of XLSX, capped",
 }
 
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------

@@ -31,9 +31,9 @@ from yutang.campaigns.rewards.rules.giving import Purse, Standing, Stock, Tier, 
 from yutang.campaigns.rewards.rules.money import fen_of, yuan
 from yutang.campaigns.rewards.rules.ranks import tier_of_rank
 from yutang.campaigns.rewards.rules.reasons import FOR_FANS, SENTENCES, Why
-from yutang.campaigns.rewards.rules.sheets import Table, harmless
-from yutang.campaigns.rewards.sheets import csv_text, xlsx
 from yutang.errors import DomainError, Invalid, TooLarge
+from yutang.sheets.tables import Table, harmless
+from yutang.sheets.writing import csv_text, xlsx
 
 # ---- giving ----------------------------------------------------------------------------------------------------------
 

@@ -26,9 +26,9 @@ from yutang.campaigns.rewards.actions.tiers import (
 )
 from yutang.campaigns.rewards.models import RewardCode, RewardKind
 from yutang.campaigns.rewards.rules.codes import MakeForm
-from yutang.campaigns.rewards.sheets import xlsx
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
+from yutang.sheets.writing import xlsx
 from yutang.workspaces.models import AuditEntry, Role
 
 BADGE = TierForm(threshold="3", kind="badge", title="Early birds")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from yutang.campaigns.rewards.reading import decoded, is_old_excel, is_xlsx
-from yutang.campaigns.rewards.workbook import first_columns
 from yutang.errors import N_, Invalid, TooLarge
 from yutang.planning.models import Aim, ItemKind, ItemState
 from yutang.planning.rules.plan import AIMS, KINDS, STATES
+from yutang.sheets.reading import decoded, is_old_excel, is_xlsx
+from yutang.sheets.workbook import first_columns
 
 MOST_BYTES: Final = 2 << 20
 MOST_ROWS: Final = 1_000

@@ -5,11 +5,11 @@ import io
 from typing import Final
 
 from yutang.campaigns.rewards.rules.codes import MOST, Line
-from yutang.campaigns.rewards.workbook import first_column
 from yutang.errors import N_, Invalid, TooLarge
+from yutang.sheets.reading import decoded, is_old_excel, is_xlsx
+from yutang.sheets.workbook import first_column
 
 MOST_BYTES: Final = 4 << 20
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _WHOLE_DIGITS: Final = 15
 """What a spreadsheet keeps of a number."""
 _TOO_MANY: Final = N_("There is too much in this file. Please keep only the codes, at most 20000.")
@@ -24,27 +24,6 @@ def read_lines(body: bytes) -> list[Line]:
     if is_old_excel(body):
         raise Invalid(N_("This is an old Excel file. Please save it as XLSX, or as CSV."))
     return _of_text(decoded(body))
-
-
-def is_xlsx(body: bytes) -> bool:
-    return body.startswith(b"PK\x03\x04")
-
-
-def is_old_excel(body: bytes) -> bool:
-    return body.startswith(_OLD_EXCEL)
-
-
-def decoded(body: bytes) -> str:
-    """Excel writes CSV in the system's own encoding: GB18030 in China. Raises Invalid for what is no text."""
-    marked = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Invalid(N_("This is no text. Please send a text file, CSV or XLSX."))
 
 
 def _of_text(text: str) -> list[Line]:

@@ -77,7 +77,7 @@ def asked(session: Session, workspace_id: int, programme_id: int) -> Sequence[tu
         Enrolment.left_at.is_(None),
         Enrolment.remind_minute.is_not(None),
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(fan, account, minute) for fan, account, minute in session.execute(query) if minute is not None]
 
 
 def minutes_of(session: Session, workspace_id: int, programme_id: int) -> Sequence[int]:

@@ -153,4 +153,4 @@ def asked(session: Session, workspace_id: int, course_id: int) -> Sequence[tuple
         Learner.remind_minute.is_not(None),
         Learner.remind_at.is_not(None),
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(fan, account, minute) for fan, account, minute in session.execute(query) if minute is not None]

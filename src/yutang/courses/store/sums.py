@@ -47,5 +47,6 @@ def days(session: Session, workspace_id: int, course_ids: Collection[int]) -> di
     )
     found: dict[int, set[date]] = defaultdict(set)
     for course_id, day in rows:
-        found[course_id].add(day)
+        if day is not None:
+            found[course_id].add(day)
     return found

@@ -7,8 +7,6 @@ from typing import Any
 from fastapi import APIRouter, UploadFile
 from starlette.responses import Response
 
-from yutang.campaigns.rewards.rules.sheets import Table
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.communities.actions import communities_of
 from yutang.errors import N_, DomainError, Invalid
 from yutang.planning.actions.duties import members_in_use, today_of
@@ -16,6 +14,8 @@ from yutang.planning.actions.forms import ItemForm, form_of
 from yutang.planning.actions.plan import do_import, items_between
 from yutang.planning.models import PlanItem
 from yutang.planning.sheets import COLUMNS, DEFAULTS, MOST_BYTES, WORDS, day_text, read_table, rows_in, time_text
+from yutang.sheets.tables import Table
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission

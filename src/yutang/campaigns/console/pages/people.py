@@ -32,11 +32,11 @@ from yutang.campaigns.fraud.models import Decision, Review
 from yutang.campaigns.fraud.rules.findings import Finding, finding_from_json
 from yutang.campaigns.models import Campaign
 from yutang.campaigns.referrals.rules import REASONS, Reason
-from yutang.campaigns.rewards.rules.sheets import Table, Value
-from yutang.campaigns.rewards.sheets import XLSX_TYPE, xlsx
 from yutang.errors import N_, DomainError
 from yutang.fans.actions.naming import FanCard
 from yutang.fields import id_in
+from yutang.sheets.tables import Table, Value
+from yutang.sheets.writing import XLSX_TYPE, xlsx
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 

@@ -10,11 +10,11 @@ from yutang.campaigns.rewards.actions.sending import opened, parcels
 from yutang.campaigns.rewards.models import IssueState, RewardEntry
 from yutang.campaigns.rewards.rules.listed import Listed
 from yutang.campaigns.rewards.rules.reasons import SENTENCES, why_of
-from yutang.campaigns.rewards.rules.sheets import Table, Value
 from yutang.campaigns.rewards.rules.wording import STATES
 from yutang.campaigns.rewards.store import addresses, issues
 from yutang.errors import N_
 from yutang.sealing import Sealer
+from yutang.sheets.tables import Table, Value
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 

@@ -12,8 +12,8 @@ from yutang.campaigns.rewards.pages.exports import as_xlsx
 from yutang.campaigns.rewards.pages.tiers import show_tier
 from yutang.campaigns.rewards.reading import MOST_BYTES
 from yutang.campaigns.rewards.rules.codes import MakeForm
-from yutang.campaigns.rewards.rules.sheets import Table
 from yutang.errors import N_, DomainError, Invalid
+from yutang.sheets.tables import Table
 from yutang.web.visits import SignedIn
 
 router = APIRouter(prefix="/campaigns/{campaign_id:int}/rewards/{tier_id:int}/codes")

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.console.pages.wording import Id
 from yutang.campaigns.rewards.actions.exporting import do_export, do_export_parcels
-from yutang.campaigns.rewards.rules.sheets import Table
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
+from yutang.sheets.tables import Table
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn
 
 router = APIRouter(prefix="/campaigns/{campaign_id:int}/settlement")

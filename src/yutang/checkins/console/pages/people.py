@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from yutang.campaigns.rewards.rules.sheets import Table
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.checkins.actions import find_programme
 from yutang.checkins.actions.forms import zone_name
 from yutang.checkins.actions.reporting import HEADER
@@ -28,6 +26,8 @@ from yutang.checkins.console.pages.entrance import attachment
 from yutang.checkins.console.pages.wording import SOURCES, WORDS, Id
 from yutang.checkins.rules.levels import levels_from_json
 from yutang.errors import N_, DomainError
+from yutang.sheets.tables import Table
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 

@@ -6,8 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from yutang.campaigns.rewards.rules.sheets import Table
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.courses.actions import do_answer_homework, find_course, lessons_of
 from yutang.courses.actions.overview import LearnerLine, homework_count, learner_page, learner_rows
 from yutang.courses.actions.reminding import plan_for_course
@@ -18,6 +16,8 @@ from yutang.courses.models import Course
 from yutang.courses.rules.values import LONGEST_HANDED_IN
 from yutang.errors import DomainError
 from yutang.fields import id_in
+from yutang.sheets.tables import Table
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 

@@ -6,8 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import Response
 
-from yutang.campaigns.rewards.rules.sheets import Table
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.courses.memberships.actions.batches import (
     BatchForm,
     Imported,
@@ -20,6 +18,8 @@ from yutang.courses.memberships.actions.batches import (
 from yutang.courses.memberships.actions.looking import courses_of, tiers_of
 from yutang.courses.memberships.pages.tiers import Id
 from yutang.errors import N_, DomainError, Invalid
+from yutang.sheets.tables import Table
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn, Visit
 
 router = APIRouter(prefix="/memberships/codes")

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yutang.campaigns.rewards.rules.sheets import Table, Value
 from yutang.courses.memberships.models import MoneyEntry, Order, OrderState, Refund
 from yutang.courses.memberships.pay.rules.words import STATES
 from yutang.courses.memberships.pay.store import money, orders
@@ -14,6 +13,7 @@ from yutang.courses.memberships.pay.store.money import Sums
 from yutang.courses.memberships.pay.store.orders import Wanted
 from yutang.errors import N_, NotFound
 from yutang.fans.actions.naming import FanCard, cards
+from yutang.sheets.tables import Table, Value
 from yutang.workspaces.actions import Work, workspace_of
 from yutang.workspaces.rules import Permission
 

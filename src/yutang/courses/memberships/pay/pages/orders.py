@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from yutang.campaigns.rewards.rules.money import yuan
-from yutang.campaigns.rewards.sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.courses.memberships.actions.looking import tiers_of
 from yutang.courses.memberships.models import OrderState
 from yutang.courses.memberships.pay.actions.orders import (
@@ -23,6 +22,7 @@ from yutang.courses.memberships.pay.rules.orders import term_after_refund
 from yutang.courses.memberships.pay.rules.words import REFUND_STATES, STATES, said
 from yutang.errors import N_, DomainError
 from yutang.fields import id_in
+from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.rules import Permission
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import xlsxwriter
 
-from yutang.campaigns.rewards.rules.sheets import Table, harmless
+from yutang.sheets.tables import Table, harmless
 
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE: Final = "text/csv; charset=utf-8"

@@ -27,6 +27,14 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.pages.actions.wording",
         "yutang.campaigns.wording",
     ): "the one check of words, pure but for its rulebook",
+    (
+        "yutang.accounts.replies.actions.forms",
+        "yutang.campaigns.wording",
+    ): "the one check of words, pure but for its rulebook",
+    (
+        "yutang.accounts.menus.actions",
+        "yutang.campaigns.wording",
+    ): "the one check of words, pure but for its rulebook",
     ("yutang.pages.texts", "yutang.courses.markdown"): "the one renderer of Markdown",
     ("yutang.pages.uploads", "yutang.posters.pictures"): "the one opener of strangers' pictures, capped",
     (

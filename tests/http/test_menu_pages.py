@@ -110,6 +110,14 @@ def test_what_wechat_would_refuse_is_not_even_sent(desk: PondDesk, wechat: Scrip
     assert states(desk, account_id) == [MenuState.DRAFT]
 
 
+def test_a_name_that_says_what_wechat_forbids_is_not_published(desk: PondDesk, wechat: ScriptedWeChat) -> None:
+    account_id = account_of(desk)
+    page = desk.visitor.post(f"/accounts/{account_id}/menu", form({**LINK, "name": "转发领红包"}, publish="1"))
+    assert page.status_code == 422
+    assert "奖励不要以分享为条件" in sentences(page)
+    assert wechat.of(CREATE) == []
+
+
 @pytest.mark.parametrize(
     ("code", "said"), [(40054, "微信不接受子菜单里的一个链接"), (48001, "没有"), (45064, "小程序没有和这个公众号关联")]
 )

@@ -135,6 +135,13 @@ def test_what_is_wrong_is_said_beside_its_message_and_the_rest_stays(desk: PondD
     assert rules(desk.person, account_id) == []
 
 
+def test_what_wechat_forbids_to_say_is_not_kept(desk: PondDesk, account_id: int) -> None:
+    page = desk.visitor.post(f"{base(account_id)}/new", {**GREETING, **KEYWORD, "m0-text": "转发到三个群领红包"})
+    assert page.status_code == 422
+    assert "奖励不要以分享为条件" in sentences(page)
+    assert rules(desk.person, account_id) == []
+
+
 def test_too_long_a_text_is_told_with_its_bytes(desk: PondDesk, account_id: int) -> None:
     page = desk.visitor.post(f"{base(account_id)}/new", {**GREETING, **KEYWORD, "m0-text": "鱼" * 700})
     assert page.status_code == 422

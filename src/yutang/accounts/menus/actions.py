@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from yutang.accounts.menus import store
-from yutang.accounts.menus.rules import Entry, Problem, entries_of, is_publishable, keys_of, problems, to_buttons
+from yutang.accounts.menus.rules import (
+    Entry,
+    Problem,
+    entries_of,
+    is_publishable,
+    keys_of,
+    places,
+    problems,
+    to_buttons,
+)
 from yutang.accounts.models import Account, Menu, MenuState, ReplyTrigger
 from yutang.accounts.official.actions import find_account, locked_account
 from yutang.accounts.replies.actions import rules_of
 from yutang.accounts.replies.rules.values import ANY
+from yutang.campaigns.wording import Severity, check
 from yutang.errors import N_, Conflict, Invalid, NotFound
 from yutang.livecodes.models import CodeState, LiveCode
 from yutang.livecodes.rules.links import code_url
@@ -131,7 +141,7 @@ def check_publish(work: Work, account_id: int, menu_id: int, base_url: str, limi
         raise Conflict(reason, "not_permitted")
     version = find_version(work, account_id, menu_id, base_url)
     codes = codes_of(work, base_url)
-    if not is_publishable(problems(version.entries, codes.names, limits)):
+    if not is_publishable(problems_of(version.entries, codes, limits)):
         raise Invalid(N_("WeChat would refuse this menu. Please look at the marked entries."))
     return to_buttons(version.entries, codes.urls)
 
@@ -159,7 +169,12 @@ def do_note_taken_down(work: Work, account_id: int) -> None:
 
 
 def problems_of(entries: Sequence[Entry], codes: Codes, limits: Limits) -> list[Problem]:
-    return problems(entries, codes.names, limits)
+    """What WeChat would refuse or cut off, and names that say what its rules forbid."""
+    return problems(entries, codes.names, limits) + [
+        Problem(place, "name", finding.advice, severe=finding.severity is Severity.BLOCK)
+        for place, entry in places(entries)
+        for finding in check(entry.name)[:1]
+    ]
 
 
 def _version(row: Menu, codes: Codes) -> Version:

@@ -11,6 +11,7 @@ from yutang.accounts.official.actions import find_account
 from yutang.accounts.replies import store
 from yutang.accounts.replies.rules import REPLY_CHANNEL, Places, comparable, most_messages
 from yutang.accounts.replies.rules.composing import Draft, check_draft, links_in
+from yutang.campaigns.wording import Severity, check
 from yutang.db.tables import to_ms
 from yutang.errors import N_, Conflict, DomainError, Invalid
 from yutang.fields import LINE, Fields
@@ -159,6 +160,11 @@ def _messages(
             if all(values.get(name, value) == value for name, value in error.values.items()):
                 fields.refuse(f"m{draft.block}", error.sentence)
                 values |= error.values
+    for draft in form.drafts:
+        said = "\n".join(each for each in (draft.text, draft.title, draft.description) if each)
+        forbidden = next((each for each in check(said) if each.severity is Severity.BLOCK), None)
+        if forbidden is not None:
+            fields.refuse(f"m{draft.block}", forbidden.advice)
     if not form.drafts:
         fields.refuse("messages", N_("Please add what the fan gets."))
     most = allowed_messages(account, trigger)

@@ -232,6 +232,20 @@ def test_one_wrong_row_and_nothing_is_taken(lin: Visitor, community: int) -> Non
     assert "data-item" not in lin.get("/plan?month=2026-11").text
 
 
+# ---- programs --------------------------------------------------------------------------------------------------------
+
+
+def test_programs_read_the_plan_and_today(lin: Visitor, community: int) -> None:
+    plan(lin, community, time="05:00", target="200")
+    days = "first=2026-11-29&last=2026-11-29"
+
+    (item,) = lin.get(f"/api/v1/plan?{days}").json()
+    assert (item["title"], item["minute"], item["ready_by"], item["target"]) == ("第一课", 300, "2026-11-28", 200)
+    assert lin.get("/api/v1/plan?first=2026-01-01&last=2028-01-01").status_code == 422
+    assert lin.get("/api/v1/plan?first=yesterday").status_code == 422
+    assert "position" in [thing["rule"] for thing in lin.get("/api/v1/today").json()]
+
+
 # ---- duties ----------------------------------------------------------------------------------------------------------
 
 

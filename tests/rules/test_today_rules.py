@@ -19,7 +19,8 @@ from yutang.planning.rules.facts import (
     Streaks,
     Waiting,
 )
-from yutang.planning.rules.things import FEWEST, STREAK, Rule, Thing
+from yutang.planning.rules.thing import Rule, Thing
+from yutang.planning.rules.things import FEWEST, STREAK
 from yutang.planning.rules.today import MOST, all_things, mine
 from yutang.workspaces.rules import Permission
 
@@ -151,6 +152,16 @@ def test_what_is_planned_is_told_when_it_must_be_ready_and_when_it_appears(
     item: Planned, expected: Sequence[Rule]
 ) -> None:
     assert rules_of(facts(planned=[item])) == expected
+
+
+def test_many_late_things_of_one_plan_are_one_line() -> None:
+    late = [replace(PLANNED, item_id=n, day=TODAY - timedelta(days=n)) for n in range(1, 6)]
+    found = all_things(facts(planned=late))
+
+    assert [(thing.rule, thing.values["n"], thing.day) for thing in found] == [
+        (Rule.LATE, 5, TODAY - timedelta(days=5))
+    ]
+    assert len(all_things(facts(planned=late[:2]))) == 2
 
 
 def test_a_community_that_has_not_begun_to_share_duties_out_is_not_nagged() -> None:

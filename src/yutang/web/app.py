@@ -47,6 +47,7 @@ from yutang.livecodes import pages as livecodes_pages
 from yutang.pages import api as page_api
 from yutang.pages.console import pages as page_console
 from yutang.pages.public import pages as page_public
+from yutang.planning import api as planning_api
 from yutang.planning import pages as planning_pages
 from yutang.posters import api as posters_api
 from yutang.posters import pages as posters_pages
@@ -119,6 +120,7 @@ APIS: tuple[APIRouter, ...] = (
     campaigns_api.router,
     checkins_api.router,
     courses_api.router,
+    planning_api.router,
     memberships_api.router,
 )
 

@@ -10,7 +10,7 @@ from yutang.groups.actions.changes import groups_of
 from yutang.livecodes.actions.views import count_by_state
 from yutang.livecodes.models import CodeState
 from yutang.planning.actions.facts import facts_of, key_of
-from yutang.planning.rules.things import Thing
+from yutang.planning.rules.thing import Thing
 from yutang.planning.rules.today import MOST, all_things, mine
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission

@@ -1,6 +1,7 @@
 """Today, the first page of every day."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -8,6 +9,8 @@ from starlette.responses import Response
 from yutang.planning.actions.today import today
 from yutang.planning.pages.words import RULE_SIGNS
 from yutang.planning.rules.duties import DUTIES
+from yutang.planning.rules.thing import Thing
+from yutang.web import wording
 from yutang.web.visits import SignedIn, Visit
 
 router = APIRouter()
@@ -27,16 +30,18 @@ def today_live(visit: SignedIn, everybody: bool = False) -> Response:  # noqa: F
 def _shown(visit: Visit, *, everybody: bool) -> dict[str, Any]:
     with visit.reading() as work:
         shown = today(work, everybody=everybody)
-    lines = [(thing, _values(visit, thing.values, thing.duties)) for thing in shown.things]
+    lines = [(thing, _values(visit, thing)) for thing in shown.things]
     return {"today": shown, "lines": lines, "signs": RULE_SIGNS}
 
 
-def _values(visit: Visit, values: Any, duties: Any) -> dict[str, Any]:  # noqa: ANN401 - of a Thing
-    """What stands in a sentence's places, words among it in the reader's language."""
-    found = dict(values)
-    if duties:
+def _values(visit: Visit, thing: Thing) -> dict[str, Any]:
+    """What stands in its sentences' places, words and days among it in the reader's language."""
+    found: dict[str, Any] = dict(thing.values)
+    if thing.duties:
         between = "、" if visit.language == "zh" else ", "
-        found["duties"] = between.join(visit.t(DUTIES[duty][0]) for duty in duties)
+        found["duties"] = between.join(visit.t(DUTIES[duty][0]) for duty in thing.duties)
+    if thing.day is not None:
+        found["day"] = wording.day(thing.day, visit.now.astimezone(ZoneInfo(visit.timezone)).date(), visit.language)
     step = found.get("step")
     if step:
         found["step"] = visit.t(step)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from yutang.planning.models import ItemKind, ItemState
-from yutang.planning.rules.things import Rule
+from yutang.planning.rules.thing import Rule
 
 RULE_SIGNS: Final = {
     Rule.ALERT: "alert-triangle",

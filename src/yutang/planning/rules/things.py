@@ -5,16 +5,15 @@ comes to its number; `WEIGHTS` has what one person is worth to each rule.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 from typing import Final
 
 from yutang.errors import N_
 from yutang.planning.models import Duty, ItemState
 from yutang.planning.rules.duties import DUTIES, answers_for
-from yutang.planning.rules.facts import Facts, Step
+from yutang.planning.rules.facts import Facts, Planned, Step
 from yutang.planning.rules.plan import OPEN, due_day
+from yutang.planning.rules.thing import Rule, Thing
 from yutang.workspaces.rules import Permission
 
 WAITS_LONG: Final = timedelta(hours=3)
@@ -24,25 +23,10 @@ WORSE: Final = 0.7
 """A step of a campaign that keeps less than this of last week's share is told of."""
 FEWEST: Final = 30
 """Below so many people at a step its share says nothing."""
+FOLDED: Final = 2
+"""More things of one plan than this are one line: the list has ten."""
 STREAK: Final = 20
 """Days: from here on a streak that breaks is a loss that somebody should write about."""
-
-
-class Rule(StrEnum):
-    ALERT = "alert"
-    WAITING = "waiting"
-    STREAK = "streak"
-    LESSON = "lesson"
-    HOMEWORK = "homework"
-    CONVERSION = "conversion"
-    REVIEW = "review"
-    SETTLE = "settle"
-    ENDS = "ends"
-    LATE = "late"
-    DUE = "due"
-    UNHELD = "unheld"
-    POSITION = "position"
-    EMPTY = "empty"
 
 
 WEIGHTS: Final[Mapping[Rule, float]] = {
@@ -62,25 +46,6 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
     Rule.EMPTY: 2.5,
 }
 """What one of each counts. Estimates, to be changed by whoever knows better."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One thing to do. `sentence` says what and how many, `reason` why today, `action` what the button does."""
-
-    key: str
-    rule: Rule
-    cost: float
-    duty: Duty
-    permission: Permission
-    sentence: str
-    reason: str
-    action: str
-    path: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-    community_id: int | None = None
-    owner_id: int | None = None  # whose it is by name
-    duties: Sequence[Duty] = ()  # what the sentence is about, where it is about duties
 
 
 def alerts(facts: Facts) -> Iterator[Thing]:
@@ -273,33 +238,67 @@ def endings(facts: Facts) -> Iterator[Thing]:
 
 
 def plan(facts: Facts) -> Iterator[Thing]:
-    """What is late, and what must be ready by today."""
+    """What is late, and what must be ready by today. Of many in one community, and of one owner, a single line."""
+    found: dict[tuple[Rule, int, int | None], list[Planned]] = {}
     for each in facts.planned:
-        ready_by = due_day(each.day, each.due)
-        late = (each.state in OPEN and ready_by < facts.today) or (
-            each.state is ItemState.READY and each.day < facts.today
-        )
-        due = (each.state in OPEN and ready_by == facts.today) or (
-            each.state is ItemState.READY and each.day == facts.today
-        )
-        if not late and not due:
-            continue
-        appears = each.state is ItemState.READY
-        rule = Rule.LATE if late else Rule.DUE
-        yield Thing(
-            key=f"plan:{each.item_id}",
-            rule=rule,
-            cost=WEIGHTS[rule] + min(7, max(0, (facts.today - ready_by).days)) / 10,
-            duty=Duty.WRITING,
-            permission=Permission.PLAN,
-            sentence=(N_("“{title}” is to appear") if appears else N_("“{title}” is to be ready")),
-            reason=(N_("Planned for {day}: it is late.") if late else N_("Planned for {day}: that is near.")),
-            action=N_("Open it"),
-            path=f"/plan/{each.item_id}",
-            values={"title": each.title, "day": each.day.isoformat()},
-            community_id=each.community_id,
-            owner_id=each.owner_id,
-        )
+        rule = _when(each, facts.today)
+        if rule is not None:
+            found.setdefault((rule, each.community_id, each.owner_id), []).append(each)
+    for (rule, community_id, owner_id), items in found.items():
+        if len(items) > FOLDED:
+            yield _folded(rule, community_id, owner_id, items, facts.today)
+        else:
+            yield from (_planned(rule, each, facts.today) for each in items)
+
+
+def _when(item: Planned, today: date) -> Rule | None:
+    """Late, due today, or neither."""
+    if item.state in OPEN:
+        ready_by = due_day(item.day, item.due)
+        return Rule.LATE if ready_by < today else Rule.DUE if ready_by == today else None
+    if item.state is ItemState.READY:
+        return Rule.LATE if item.day < today else Rule.DUE if item.day == today else None
+    return None
+
+
+def _planned(rule: Rule, item: Planned, today: date) -> Thing:
+    appears = item.state is ItemState.READY
+    overdue = max(0, (today - due_day(item.day, item.due)).days)
+    return Thing(
+        key=f"plan:{item.item_id}",
+        rule=rule,
+        cost=WEIGHTS[rule] + min(7, overdue) / 10,
+        duty=Duty.WRITING,
+        permission=Permission.PLAN,
+        sentence=(N_("“{title}” is to appear") if appears else N_("“{title}” is to be ready")),
+        reason=(N_("Planned for {day}: it is late.") if rule is Rule.LATE else N_("Planned for {day}: that is near.")),
+        action=N_("Open it"),
+        path=f"/plan/{item.item_id}",
+        values={"title": item.title},
+        day=item.day,
+        community_id=item.community_id,
+        owner_id=item.owner_id,
+    )
+
+
+def _folded(rule: Rule, community_id: int, owner_id: int | None, items: Sequence[Planned], today: date) -> Thing:
+    first = min(items, key=lambda item: (item.day, item.item_id))
+    late = rule is Rule.LATE
+    return Thing(
+        key=f"plan:{rule}:{community_id}:{owner_id or 0}",
+        rule=rule,
+        cost=WEIGHTS[rule] * len(items) ** 0.5,
+        duty=Duty.WRITING,
+        permission=Permission.PLAN,
+        sentence=N_("{n} things on the plan are late") if late else N_("{n} things on the plan are due"),
+        reason=N_("The first is “{title}”, planned for {day}."),
+        action=N_("Open the plan"),
+        path=f"/plan?month={today:%Y-%m}&community={community_id}",
+        values={"n": len(items), "title": first.title},
+        day=first.day,
+        community_id=community_id,
+        owner_id=owner_id,
+    )
 
 
 def empty_plans(facts: Facts) -> Iterator[Thing]:

@@ -9,7 +9,8 @@ from typing import Final
 from yutang.planning.models import Duty
 from yutang.planning.rules.duties import Held, answers_for
 from yutang.planning.rules.facts import Facts
-from yutang.planning.rules.things import RULES, Thing
+from yutang.planning.rules.thing import Thing
+from yutang.planning.rules.things import RULES
 from yutang.workspaces.rules import Permission
 
 MOST: Final = 10

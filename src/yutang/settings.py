@@ -84,6 +84,8 @@ class Settings:
 
     # Outgoing webhooks may reach private addresses only when this is true (for tests and inner networks)
     webhook_private_addresses: bool = False
+    # The same for domains of one's own, which then may also have a port and plain http
+    domain_private_addresses: bool = False
 
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)  # setting → where it came from
 

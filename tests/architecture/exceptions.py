@@ -56,6 +56,7 @@ IMPORTS: dict[tuple[str, str], str] = {
 # ---- queries that name no workspace: "file::function or statement": why ---------------------------------------------
 
 QUERIES: dict[str, str] = {
+    "src/yutang/edge/hosts.py::domains": "the directory that leads from a host to its workspace",
     "src/yutang/courses/memberships/pay/store/orders.py::of_number": "the directory by which a payment finds its order",
     "src/yutang/courses/memberships/store/tiers.py::slug_target": "the directory of memberships' addresses",
     "src/yutang/planning/store/plan.py::feed": "the directory of calendar addresses leads from one to its workspace",

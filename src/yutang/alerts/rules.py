@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
+from yutang.domains.rules.health import TLS_NOW, TLS_SOON
+
 JsonValue = str | int | None
 
 
@@ -22,6 +24,10 @@ class AlertKind(StrEnum):
     QUOTA_USED_UP = "quota_used_up"  # WeChat takes no more calls of an official account for now
     PUSHES_FAILED = "pushes_failed"  # what WeChat told of fans could not be applied
     PAY_REFUSED = "pay_refused"  # a notice of a payment was forged, changed or does not fit its order
+    DOMAIN_DOWN = "domain_down"  # a domain of one's own does not answer
+    TLS_ENDS = "tls_ends"  # twice: within 14 days, within 3
+    PAGES_REPORTED = "pages_reported"  # several people say that pages do not open
+    BLOCKED = "blocked"  # WeChat blocks a domain or one of its pages: the case waits for its next step
 
 
 class Level(StrEnum):
@@ -30,8 +36,18 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
-Action = Literal["upload_qr", "type_head_count", "open_group", "add_group", "see_account", "see_pushes", "see_pay"]
-SubjectType = Literal["group", "live_code", "account", "pay"]
+Action = Literal[
+    "upload_qr",
+    "type_head_count",
+    "open_group",
+    "add_group",
+    "see_account",
+    "see_pushes",
+    "see_pay",
+    "see_domain",
+    "see_case",
+]
+SubjectType = Literal["group", "live_code", "account", "pay", "domain", "block"]
 
 FIRST_REMINDER: Final = timedelta(hours=48)
 SECOND_REMINDER: Final = timedelta(hours=24)
@@ -55,6 +71,10 @@ REPEAT_AFTER: Final[dict[AlertKind, timedelta | None]] = {
     AlertKind.QUOTA_USED_UP: timedelta(hours=24),
     AlertKind.PUSHES_FAILED: timedelta(hours=24),
     AlertKind.PAY_REFUSED: timedelta(hours=24),
+    AlertKind.DOMAIN_DOWN: timedelta(hours=24),
+    AlertKind.TLS_ENDS: timedelta(hours=72),
+    AlertKind.PAGES_REPORTED: timedelta(hours=24),
+    AlertKind.BLOCKED: timedelta(hours=24),
 }
 """How soon an alert that nobody acted on is sent again; None: never, the next stage speaks."""
 
@@ -109,11 +129,25 @@ class PayFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What is known of one domain that was proved to be ours."""
+
+    domain_id: int
+    down_since: datetime | None  # none: it answers
+    alone: bool  # no other page domain takes over
+    tls_until: datetime | None
+    reports: int = 0  # people who say that a page does not open; 0 below what makes somebody look
+    case_id: int | None = None  # the oldest open case of a block
+    case_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     groups: Sequence[GroupFacts]
     codes: Sequence[CodeFacts]
     accounts: Sequence[AccountFacts] = ()
     pay: PayFacts | None = None  # none: nothing is sold
+    domains: Sequence[DomainFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +156,7 @@ class AlertDue:
 
     `action` is to be done on `action_subject_id`: a group for upload_qr, type_head_count and open_group, a live code
     for add_group (or, where no code is involved, the group), an official account for see_account and see_pushes,
-    the workspace for see_pay.
+    the workspace for see_pay, a domain for see_domain, its case for see_case.
     """
 
     kind: AlertKind
@@ -155,6 +189,8 @@ def due_alerts(facts: Facts, now: datetime) -> list[AlertDue]:
         due += _about_account(account, now)
     if facts.pay is not None:
         due += _about_pay(facts.pay)
+    for domain in facts.domains:
+        due += _about_domain(domain, now)
     return sorted(due, key=lambda alert: (_URGENCY[alert.level], alert.key))
 
 
@@ -251,6 +287,31 @@ def _about_pay(pay: PayFacts) -> list[AlertDue]:
     data: dict[str, JsonValue] = {"visits": pay.refused, "refused_at": pay.refused_at.isoformat()}
     kind, subject = AlertKind.PAY_REFUSED, pay.workspace_id
     return [AlertDue(kind, "", "pay", subject, Level.CRITICAL, "see_pay", subject, None, data)]
+
+
+def _about_domain(domain: DomainFacts, now: datetime) -> list[AlertDue]:
+    """A blocked domain that is also down is told of once: the case comes first."""
+    due: list[AlertDue] = []
+
+    def add(kind: AlertKind, level: Level, since: datetime | None, data: dict[str, JsonValue], stage: str = "") -> None:
+        subject = domain.domain_id
+        due.append(AlertDue(kind, stage, "domain", subject, level, "see_domain", subject, since, data))
+
+    if domain.case_id is not None and domain.case_since is not None:
+        opened: dict[str, JsonValue] = {"opened_at": domain.case_since.isoformat()}
+        kind, subject, since = AlertKind.BLOCKED, domain.domain_id, domain.case_since
+        due.append(AlertDue(kind, "", "domain", subject, Level.CRITICAL, "see_case", domain.case_id, since, opened))
+    elif domain.down_since is not None:
+        level = Level.CRITICAL if domain.alone else Level.WARNING
+        add(AlertKind.DOMAIN_DOWN, level, domain.down_since, {"down_since": domain.down_since.isoformat()})
+    if domain.tls_until is not None and domain.tls_until - now <= TLS_SOON:
+        soon = domain.tls_until - now > TLS_NOW
+        stage, level, ahead = ("14d", Level.WARNING, TLS_SOON) if soon else ("3d", Level.CRITICAL, TLS_NOW)
+        ends: dict[str, JsonValue] = {"tls_until": domain.tls_until.isoformat()}
+        add(AlertKind.TLS_ENDS, level, domain.tls_until - ahead, ends, stage)
+    if domain.reports:
+        add(AlertKind.PAGES_REPORTED, Level.CRITICAL, None, {"visits": domain.reports})
+    return due
 
 
 def _reopening_action(code: CodeFacts, groups: dict[int, GroupFacts], now: datetime) -> tuple[Action, int]:

@@ -63,6 +63,8 @@ _ACTIONS: Final[dict[Action, tuple[str, str, str]]] = {
     "add_group": (N_("Add a group"), N_("Add a group to “{name}”"), "/codes/{id}/change"),
     "see_account": (N_("See the account's calls"), N_("See the calls of “{name}”"), "/accounts/{id}"),
     "see_pay": (N_("Look at WeChat Pay"), N_("Look at WeChat Pay"), "/memberships/pay"),
+    "see_domain": (N_("Look at the domain"), N_("Look at “{name}”"), "/domains/{id}"),
+    "see_case": (N_("Go on with the steps"), N_("Go on with the steps"), "/domains/blocks/{id}"),
     "see_pushes": (N_("Look at them"), N_("Look at those of “{name}”"), "/accounts/{id}/pushes"),
 }
 _QR_SOON: Final = {
@@ -88,7 +90,7 @@ def as_data(due: AlertDue, subject: Place, target: Place, since: datetime) -> di
 
 def tell(alert: Alert) -> Told:
     data = alert.data
-    sentence, detail, moment = _story(alert.kind, data)
+    sentence, detail, moment = _of_domain(alert.kind, data) or _story(alert.kind, data)
     action, values, path = _action(data)
     return Told(
         id=alert.id,
@@ -109,6 +111,22 @@ def tell(alert: Alert) -> Told:
         action_values=values,
         path=path,
     )
+
+
+def _of_domain(kind: str, data: Mapping[str, Any]) -> tuple[str, str, datetime | None] | None:
+    if kind == AlertKind.DOMAIN_DOWN:
+        detail = N_("It does not answer since {moment}. Where there is another page domain, visitors are led there.")
+        return N_("The domain “{name}” does not answer"), detail, _moment(data["down_since"])
+    if kind == AlertKind.TLS_ENDS:
+        detail = N_("It ends on {moment}. Phones then refuse to open it.")
+        return N_("The certificate of “{name}” ends soon"), detail, _moment(data["tls_until"])
+    if kind == AlertKind.PAGES_REPORTED:
+        detail = N_("{n} people in 24 hours. Open a page in WeChat and see whether it is blocked.")
+        return N_("People say that pages on “{name}” do not open"), detail, None
+    if kind == AlertKind.BLOCKED:
+        detail = N_("Paused since {moment}. It comes back step by step: fix, check, appeal, publish again.")
+        return N_("WeChat blocks what is on “{name}”"), detail, _moment(data["opened_at"])
+    return None
 
 
 def _story(kind: str, data: Mapping[str, Any]) -> tuple[str, str, datetime | None]:

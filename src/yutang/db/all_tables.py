@@ -14,6 +14,7 @@ from yutang.courses.memberships import models as memberships
 from yutang.db.tables import Table
 from yutang.dialogue import models as dialogue
 from yutang.dialogue.reaching import models as reaching
+from yutang.domains import models as domains
 from yutang.fans import models as fans
 from yutang.groups import models as groups
 from yutang.insights import models as insights
@@ -32,6 +33,7 @@ __all__ = [
     "communities",
     "courses",
     "dialogue",
+    "domains",
     "draws",
     "fans",
     "fraud",

@@ -5,14 +5,18 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from yutang.domains.rules.hosts import host_of
 from yutang.edge.asgi import App, Message, Receive, Scope, Send, say
 from yutang.edge.cookies import VisitorCookies
+from yutang.edge.doors import may_enter, send_home
+from yutang.edge.hosts import HostBook, Redirect
 from yutang.edge.landing import LandingPages, Page
 from yutang.edge.pushes import PREFIX as PUSHES
 from yutang.edge.pushes import PushDoor
 from yutang.edge.visits import CHANNEL_LENGTH, SLUG_LENGTH, UNKNOWN, Language, Shown, Visit, VisitKind
 from yutang.edge.writer import Busy, Failed, Writer
 from yutang.livecodes.rules import BrowserKind, browser_kind, is_preview_robot
+from yutang.livecodes.rules.links import code_url
 
 _PREFIX = "/c/"
 _SLUG = re.compile(rf"[a-z0-9-]{{1,{SLUG_LENGTH}}}")
@@ -33,7 +37,9 @@ class Edge:
         cookies: VisitorCookies,
         new_id: Callable[[], int],
         language: Language,
+        hosts: HostBook | None = None,
     ) -> None:
+        """`hosts`: the domains that people added; without, everything is answered wherever it is asked for."""
         self._console = console
         self._writer = writer
         self._pushes = pushes
@@ -41,6 +47,7 @@ class Edge:
         self._cookies = cookies
         self._new_id = new_id
         self._language = language
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(_PREFIX):
@@ -49,8 +56,11 @@ class Edge:
             await self._pushes(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(scope, receive, send)
-        else:
+        elif scope["type"] != "http" or self._hosts is None or await may_enter(self._hosts, scope):
             await self._console(scope, receive, send)
+        elif not await send_home(self._hosts, scope, send):
+            nothing = self._pages.page(UNKNOWN._replace(language=self._language), "other")
+            await _send_page(send, nothing, None, zipped=False, head=scope["method"] == "HEAD")
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The writers live around the console: started before it, stopped, with all written, after it."""
@@ -78,7 +88,7 @@ class Edge:
             await say(send, 405, [(b"allow", b"GET, HEAD")])
 
     async def _show(self, slug: str, scope: Scope, send: Send, *, head: bool) -> None:
-        cookie = agent = b""
+        cookie = agent = host = b""
         zipped = False
         for name, value in scope["headers"]:
             if name == b"cookie":
@@ -87,11 +97,19 @@ class Edge:
                 agent = value[:_LONGEST_AGENT]
             elif name == b"accept-encoding":
                 zipped = b"gzip" in value
+            elif name == b"host":
+                host = value
+        channel = _channel(scope["query_string"])
+        if self._hosts is not None and _SLUG.fullmatch(slug):
+            led = await self._hosts.redirect(slug, host_of(host.decode("latin-1")))
+            if led is not None:
+                await self._lead(send, slug, channel, led, head=head)
+                return
         robot, browser = _look(agent)
         kind: VisitKind = "preview" if robot or head else "scan"
         known = self._cookies.read(cookie) if cookie and kind == "scan" else None
         visitor_id = self._new_id() if known is None else known
-        visit = Visit(kind, slug, visitor_id, known is None, _channel(scope["query_string"]))
+        visit = Visit(kind, slug, visitor_id, known is None, channel)
         try:
             shown = await self._writer.submit(visit) if _SLUG.fullmatch(slug) else UNKNOWN
         except (Busy, Failed):
@@ -101,6 +119,15 @@ class Edge:
             shown = shown._replace(language=self._language)
         set_cookie = self._cookies.header(visitor_id) if visit.is_new and kind == "scan" else None
         await _send_page(send, self._pages.page(shown, browser), set_cookie, zipped=zipped, head=head)
+
+    async def _lead(self, send: Send, slug: str, channel: str, led: Redirect, *, head: bool) -> None:
+        """To a page domain that answers; or, where WeChat blocks the one that it should be, a word that it pauses."""
+        if led.paused:
+            page = self._pages.page(Shown("paused", self._language), "other")
+            await _send_page(send, page, None, zipped=False, head=head)
+            return
+        address = code_url(led.base_url, slug, channel)
+        await say(send, 302, [(b"location", address.encode()), (b"cache-control", b"no-store")])
 
     async def _note(self, kind: VisitKind, slug: str, scope: Scope, send: Send) -> None:
         """What a visitor tells us of themselves. Without our cookie there is nobody to write it for."""

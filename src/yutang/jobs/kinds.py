@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 from yutang.errors import DomainError
@@ -75,6 +76,10 @@ class ReceivedPush:
         return datetime.fromtimestamp(self.push.created_at, UTC)
 
 
+# Works on a thread of its own, in every worker, until the event is set; what it does it claims first. For what must not
+# wait behind schedules.
+Watcher = Callable[[Services, Event], None]
+
 # Applies pushes of one workspace, oldest first, in the transaction that also marks them as done: side effects that
 # leave the house are outbox rows. If it raises, nothing of the batch is kept, and it is tried again in halves.
 PushApplier = Callable[[Services, Work, Sequence[ReceivedPush]], None]
@@ -87,3 +92,4 @@ class Registry:
     handlers: Mapping[str, Handler]
     schedules: Sequence[ScheduledJob]
     apply_pushes: PushApplier | None = None  # none: this worker leaves the inbox alone
+    watchers: Sequence[Watcher] = ()

@@ -21,6 +21,10 @@ from yutang.dialogue import jobs as dialogue_jobs
 from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.dialogue.reaching import jobs as reaching_jobs
 from yutang.dialogue.reaching.actions import wishes
+from yutang.domains import jobs as domains_jobs
+from yutang.domains.actions import reporting as domains_reporting
+from yutang.domains.proof import PURPOSE as PROOF
+from yutang.domains.proof import digest_of
 from yutang.fans import jobs as fans_jobs
 from yutang.fans.actions import receiving as fans_receiving
 from yutang.jobs.kinds import ReceivedPush, Registry
@@ -46,6 +50,7 @@ def registry() -> Registry:
             *checkins_jobs.SCHEDULES,
             *courses_jobs.SCHEDULES,
             *dialogue_jobs.SCHEDULES,
+            *domains_jobs.SCHEDULES,
             *fans_jobs.SCHEDULES,
             *memberships_jobs.SCHEDULES,
             *pay_jobs.SCHEDULES,
@@ -55,6 +60,7 @@ def registry() -> Registry:
             TIDY,
         ),
         apply_pushes=apply_pushes,
+        watchers=domains_jobs.WATCHERS,
     )
 
 
@@ -78,3 +84,6 @@ def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush])
     running_receiving.do_receive(work, site, pushes, fans)
     checkins_receiving.do_receive(work, programmes, pushes, fans)
     courses_receiving.do_receive(work, courses, pushes, fans)
+    reports = domains_reporting.reports_in(pushes)
+    key = services.sealer.key(PROOF) if reports else b""
+    domains_reporting.do_receive(work, pushes, {row: digest_of(key, openid) for row, openid in reports.items()})

@@ -49,9 +49,11 @@ def run_worker(
     """Work until `stop` is set; then finish what was begun (at most `JOB_SECONDS` per thread) and return."""
     worker = Worker(services, registry, chance)
     logger.info("worker started", extra={"jobs": sorted(registry.handlers)})
-    with ThreadPoolExecutor(THREADS + 1, thread_name_prefix="outbox") as pool:
+    with ThreadPoolExecutor(THREADS + 1 + len(registry.watchers), thread_name_prefix="outbox") as pool:
         if registry.apply_pushes is not None:
             pool.submit(InboxReader(services, registry.apply_pushes).run, stop)
+        for watch in registry.watchers:
+            pool.submit(watch, services, stop)
         while not stop.is_set():
             worker.look_round(stop, pool.submit)
             stop.wait(idle_seconds)

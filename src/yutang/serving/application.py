@@ -12,6 +12,7 @@ from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
 from yutang.edge.asgi import App
 from yutang.edge.cookies import VisitorCookies
+from yutang.edge.hosts import HostBook
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
 from yutang.edge.push_batch import push_writer
@@ -68,6 +69,7 @@ def edge_over_console(services: Services) -> Edge:
         VisitorCookies(services.sealer.key("visitor"), secure=settings.base_url.startswith("https://")),
         services.new_id,
         "en" if settings.default_language == "en" else "zh",
+        HostBook(services.database, settings.base_url),
     )
 
 

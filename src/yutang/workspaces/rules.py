@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MEMBERSHIPS = "memberships"  # tiers of memberships, who has one, redeem codes
     MONEY = "money"  # orders, and paying back
     PLAN = "plan"  # the plan of contents
+    DOMAINS = "domains"  # own domains, and what WeChat blocks
     ERASE = "erase"  # erase a person
     EXPORT = "export"
     MEMBERS = "members"  # invite, change roles, disable
@@ -53,6 +54,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.MEMBERSHIPS: N_("Keep memberships and redeem codes"),
     Permission.MONEY: N_("See orders, pay back"),
     Permission.PLAN: N_("Make and change the plan"),
+    Permission.DOMAINS: N_("Keep domains"),
     Permission.ERASE: N_("Erase a person's data"),
     Permission.EXPORT: N_("Export numbers"),
     Permission.AUDIT: N_("See the audit log"),
@@ -82,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REWARDS,
         Permission.MEMBERSHIPS,
         Permission.PLAN,
+        Permission.DOMAINS,
         Permission.EXPORT,
         Permission.AUDIT,
     },

@@ -9,10 +9,22 @@ from sqlalchemy.orm import Session
 
 from yutang.alerts import store
 from yutang.alerts.models import Alert
-from yutang.alerts.rules import AccountFacts, AlertKind, CodeFacts, Facts, GroupFacts, PayFacts, SubjectType
+from yutang.alerts.rules import (
+    AccountFacts,
+    AlertKind,
+    CodeFacts,
+    DomainFacts,
+    Facts,
+    GroupFacts,
+    PayFacts,
+    SubjectType,
+)
 from yutang.alerts.store import GroupRow, Pace
 from yutang.alerts.wording import Place
 from yutang.courses.memberships.pay.actions.keys import pay_desk
+from yutang.domains.actions.looking import Known as KnownDomain
+from yutang.domains.actions.looking import enough_reports, is_down, known_domains
+from yutang.domains.rules.hosts import shown_host
 from yutang.groups.seats.actions import seat_count
 from yutang.insights.rules import hour_of
 from yutang.jobs.inbox.actions import failed_pushes
@@ -25,6 +37,7 @@ BURST: Final = timedelta(hours=3)
 on) shows in three hours. The earlier of the two forecasts counts."""
 
 _NO_VISITORS: Final = Pace(0, 0)
+_ZONE: Final = "Asia/Shanghai"  # a domain belongs to no community
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,26 @@ def gather(session: Session, workspace_id: int, now: datetime) -> Known:
     if pay is not None:
         places["pay", workspace_id] = Place(pay.merchant_id)
     about_pay = None if pay is None else PayFacts(workspace_id, pay.refused, pay.refused_at)
-    return Known(Facts(about_groups, about_codes, about_accounts, about_pay), places)
+    domains = known_domains(session, workspace_id, now)
+    for each in domains:
+        places["domain", each.domain.id] = Place(shown_host(each.domain.host), timezone=_ZONE)
+    about_domains = [_domain(each, domains) for each in domains]
+    return Known(Facts(about_groups, about_codes, about_accounts, about_pay, about_domains), places)
+
+
+def _domain(known: KnownDomain, all_known: Sequence[KnownDomain]) -> DomainFacts:
+    domain, case = known.domain, known.case
+    others = [each.domain for each in all_known if each is not known and each.domain.for_pages]
+    up = any(not is_down(each) for each in all_known if each.domain in others and each.domain.blocked_at is None)
+    return DomainFacts(
+        domain_id=domain.id,
+        down_since=domain.changed_at if is_down(known) else None,
+        alone=not up,
+        tls_until=domain.tls_until,
+        reports=known.reports if enough_reports(known) else 0,
+        case_id=None if case is None else case.id,
+        case_since=None if case is None else case.opened_at,
+    )
 
 
 def _group(row: GroupRow, pace: Pace, now: datetime) -> GroupFacts:

@@ -31,6 +31,8 @@ _DONE_ON: Final[dict[Action, SubjectType]] = {
     "see_account": "account",
     "see_pushes": "account",
     "see_pay": "pay",
+    "see_domain": "domain",
+    "see_case": "block",
 }
 
 logger = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, status
 from starlette.responses import Response
 
+from yutang.domains.actions.routing import entrance_base
 from yutang.insights.rules import Period
 from yutang.livecodes import actions
 from yutang.livecodes.actions import CodeLine
@@ -47,7 +48,8 @@ def list_codes(
     states = state or [CodeState.ACTIVE, CodeState.PAUSED]
     with caller.reading() as work:
         lines, more = actions.list_codes(work, states, community_id=community_id, before_id=before)
-    return CodesOut(codes=[_out(caller, line) for line in lines], next_before=None if more is None else str(more))
+    base = _base(caller)
+    return CodesOut(codes=[code_out(base, line) for line in lines], next_before=None if more is None else str(more))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -64,7 +66,7 @@ def get_code(caller: ApiCaller, code_id: CodeId, period: Period = Period.HOURS_4
     with caller.reading() as work:
         shown = actions.show_code(work, code_id, period)
         channels = actions.channels_of(work, code_id)
-    return details_out(caller.services.settings.base_url, shown, channels)
+    return details_out(_base(caller), shown, channels)
 
 
 @router.put("/{code_id}")
@@ -100,7 +102,7 @@ def add_channel(caller: ApiCaller, code_id: CodeId, channel: ChannelIn) -> Chann
     with caller.working() as work:
         code = actions.find_code(work, code_id)
         made = actions.do_add_channel(work, code_id, channel.label, channel.key)
-    return channel_out(caller.services.settings.base_url, code, made)
+    return channel_out(_base(caller), code, made)
 
 
 @router.put("/{code_id}/channels/{key}")
@@ -108,7 +110,7 @@ def rename_channel(caller: ApiCaller, code_id: CodeId, key: str, channel: LabelI
     with caller.working() as work:
         code = actions.find_code(work, code_id)
         made = actions.do_rename_channel(work, code_id, key, channel.label)
-    return channel_out(caller.services.settings.base_url, code, made)
+    return channel_out(_base(caller), code, made)
 
 
 @router.delete("/{code_id}/channels/{key}", status_code=status.HTTP_204_NO_CONTENT)
@@ -150,8 +152,14 @@ def _url(caller: Caller, code_id: int, channel: str) -> str:
     with caller.reading() as work:
         code = actions.find_code(work, code_id)
         actions.find_channel(work, code_id, channel)
-    return code_url(caller.services.settings.base_url, code.slug, channel)
+    return code_url(_base(caller), code.slug, channel)
+
+
+def _base(caller: Caller) -> str:
+    """What printed codes carry: the workspace's entrance domain, where it has one."""
+    with caller.reading() as work:
+        return entrance_base(work, caller.services.settings.base_url)
 
 
 def _out(caller: Caller, line: CodeLine) -> CodeOut:
-    return code_out(caller.services.settings.base_url, line)
+    return code_out(_base(caller), line)

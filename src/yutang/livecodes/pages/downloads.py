@@ -23,14 +23,14 @@ Paper = Literal["a6", "a4"]
 @router.get("/codes/{code_id:int}/qr.svg")
 def qr_as_svg(visit: SignedIn, code_id: CodeId, channel: Channel = "") -> Response:
     code, _ = _code(visit, code_id, channel)
-    drawn = qr_svg(links_of(visit.services.settings).of(code, channel))
+    drawn = qr_svg(links_of(visit).of(code, channel))
     return Response(drawn, media_type="image/svg+xml", headers=attachment(code, channel, ".svg"))
 
 
 @router.get("/codes/{code_id:int}/qr.png")
 def qr_as_png(visit: SignedIn, code_id: CodeId, size: Size = 5, channel: Channel = "") -> Response:
     code, _ = _code(visit, code_id, channel)
-    drawn = qr_print_png(links_of(visit.services.settings).of(code, channel), size)
+    drawn = qr_print_png(links_of(visit).of(code, channel), size)
     return Response(drawn, media_type="image/png", headers=attachment(code, channel, f"-{size:g}cm.png"))
 
 
@@ -49,7 +49,7 @@ def card(visit: SignedIn, code_id: CodeId, paper: Paper = "a6", channel: Channel
         key=channel,
         paper=paper,
         asked=asked,
-        links=links_of(visit.services.settings),
+        links=links_of(visit),
     )
 
 

@@ -156,7 +156,7 @@ def _form(visit: SignedIn, template: str, typed: Typed, error: DomainError | Non
         "owners": owners,
         "more_numbers": numbers,
         "strategies": STRATEGIES,
-        "links": links_of(visit.services.settings),
+        "links": links_of(visit),
     }
     return visit.page(template, error.status if error is not None else 200, **values)
 

@@ -105,7 +105,7 @@ def _links(
         error.status if error is not None else 200,
         code=code,
         ways=ways,
-        links=links_of(visit.services.settings),
+        links=links_of(visit),
         sizes=PRINT_SIZES_CM,
         typed=typed or {"label": "", "key": ""},
         error=error,

@@ -76,7 +76,7 @@ def _code(visit: SignedIn, template: str, code_id: int, period: Period) -> Respo
         period=period.value,
         periods=PERIODS,
         bars=bars_of(shown.numbers, shown.line.community.timezone, visit.language),
-        links=links_of(visit.services.settings),
+        links=links_of(visit),
         mends=mends_for(visit.actor),
         states=STATES,
         strategies={value: label for value, label, _ in STRATEGIES},

@@ -5,12 +5,13 @@ from typing import Annotated, Final
 
 from fastapi import Path
 
+from yutang.domains.actions.routing import entrance_base
 from yutang.errors import N_
 from yutang.insights.rules import Period
 from yutang.livecodes.models import CodeState, LiveCode, Strategy
 from yutang.livecodes.rules.links import code_url, is_private, short_link
 from yutang.livecodes.rules.standing import Standing
-from yutang.settings import Settings
+from yutang.web.visits import Visit
 from yutang.workspaces.actions import Actor
 from yutang.workspaces.rules import Permission
 
@@ -66,5 +67,9 @@ class Links:
         return short_link(self.of(code, channel))
 
 
-def links_of(settings: Settings) -> Links:
-    return Links(settings.base_url, not settings.public_url)
+def links_of(visit: Visit) -> Links:
+    """On the entrance domain of the workspace, where it has one."""
+    settings = visit.services.settings
+    with visit.reading() as work:
+        base_url = entrance_base(work, settings.base_url)
+    return Links(base_url, base_url == settings.base_url and not settings.public_url)

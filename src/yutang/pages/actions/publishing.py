@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from yutang.domains.actions.routing import check_not_blocked
 from yutang.errors import N_, Conflict
 from yutang.fields import LINE, id_in
 from yutang.livecodes.actions import channels_of, do_add_channel, find_code
@@ -66,6 +67,7 @@ def do_publish(work: Work, page_id: int, weight: int, reason: str = "") -> Page:
     Raises NotAllowed, NotFound, Conflict with what is in the way.
     """
     page = locked(work, page_id)
+    check_not_blocked(work, page.id)
     content = content_of(work, page)
     state = ready(work, page, content)
     if state.faults:
@@ -91,6 +93,7 @@ def do_pause(work: Work, page_id: int) -> Page:
 def do_resume(work: Work, page_id: int) -> Page:
     """Visitors see again what they saw before. What is forbidden meanwhile does not come back. Raises Conflict."""
     page = locked(work, page_id)
+    check_not_blocked(work, page.id)
     if page.live_version is not None and blocking(findings_of(content_of(work, page, page.live_version))):
         raise Conflict(
             N_("The wording check found what WeChat forbids. Please change it and publish anew."), "forbidden"

@@ -118,6 +118,13 @@ FIELDS: Mapping[str, str] = {
     "tiers": N_("Memberships"),
     "programme_id": N_("Check-in programme"),
     "intro": N_("About it"),
+    "for_entrance": N_("For printed entrances"),
+    "for_pages": N_("For pages"),
+    "owner": N_("Registered to"),
+    "filing": N_("Filing number"),
+    "outcome": N_("How it ended"),
+    "on": N_("On"),
+    "pages": N_("Pages"),
 }
 
 # Only these hold words of ours; others hold what people typed, and a group called "full" stays "full".

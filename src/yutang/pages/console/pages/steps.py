@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from yutang.errors import DomainError
-from yutang.pages.actions.addresses import page_url
+from yutang.pages.actions.addresses import printed_url
 from yutang.pages.actions.looking import content_of, find_page
 from yutang.pages.actions.making import do_copy
 from yutang.pages.actions.publishing import do_archive, do_pause, do_publish, do_restore, do_resume
@@ -89,7 +89,7 @@ def qr(
     """The QR of its address, to be printed; `size` in cm."""
     with visit.reading() as work:
         page = find_page(work, page_id)
-        address = page_url(work, page, visit.services.settings.base_url)
+        address = printed_url(work, page, visit.services.settings.base_url)
     drawn = qr_svg(address).encode() if ending == "svg" else qr_print_png(address, size)
     media_type = "image/svg+xml" if ending == "svg" else "image/png"
     headers = {"Content-Disposition": f'attachment; filename="{page.slug}.{ending}"', "Cache-Control": "no-store"}

@@ -13,6 +13,7 @@ from yutang.pages.actions.looking import content_of, find_page
 from yutang.pages.actions.pictures import find_picture
 from yutang.pages.actions.showing import Site, shown
 from yutang.pages.models import Page, PageState
+from yutang.pages.public.pages.leading import led_elsewhere
 from yutang.pages.public.pages.rendering import Shown, answered_with, html_of_page
 from yutang.web.fan_pages import ACTOR, READ, kindly, may_note, onward, with_phone
 from yutang.web.i18n import as_language
@@ -31,6 +32,9 @@ Block = Annotated[str, Path(max_length=12)]
 @kindly
 def page(visit: AnyGuest, slug: str) -> Response:
     """The published version, as long as it is published."""
+    elsewhere = led_elsewhere(visit, slug)
+    if elsewhere is not None:
+        return elsewhere
     _, found = _look(visit, slug)
     return answered_with(visit, html_of_page(visit, found), found.content.theme)
 

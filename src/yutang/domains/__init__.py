@@ -1,0 +1,1 @@
+"""The operator's own domains: what is printed on them, where pages live, and whether they answer."""

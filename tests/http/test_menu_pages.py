@@ -14,6 +14,9 @@ from tests.support.scripted_wechat import Said, ScriptedWeChat, refused, scripte
 from yutang.accounts.menus.actions import menu_of
 from yutang.accounts.models import MenuState
 from yutang.accounts.official.actions import ConnectForm, do_connect
+from yutang.checkins.actions import ProgrammeForm, do_make_programme, do_start
+from yutang.courses.actions import do_add_lesson, do_make_course, do_open_course
+from yutang.courses.rules.values import CourseForm, LessonForm
 from yutang.wechat.capabilities import AccountClass
 from yutang.workspaces.models import Role
 
@@ -154,6 +157,37 @@ def test_entries_are_put_in_order_without_being_saved(desk: PondDesk) -> None:
     assert '<option value="code" selected>' in page.text
     assert "<html" in page.text  # without the script
     assert states(desk, account_id) == []
+
+
+def test_ready_made_entries_lead_to_the_course_and_the_check_ins_of_the_account(desk: PondDesk) -> None:
+    account_id = account_of(desk)
+    path = f"/accounts/{account_id}/menu"
+    community_id = desk.community()
+    with desk.person.working() as work:
+        courses = [
+            do_make_course(work, CourseForm(title, community_id, account_id=account_id), Random(work.new_id()))
+            for title in ("呼吸课", "睡眠课", "还没写完的课")
+        ]
+        for course in courses[:2]:
+            do_add_lesson(work, course.id, LessonForm("第一课"))
+            do_open_course(work, course.id)
+        form_ = ProgrammeForm("晨练", community_id, account_id=account_id, starts="2026-11-01")
+        programme = do_make_programme(work, form_, Random(1))
+        old, new = (f"class.{course.slug}" for course in courses[:2])
+        programme_id, tapped = programme.id, f"checkin.{programme.slug}"
+    assert "点一下就加入「睡眠课」" in sentences(desk.visitor.get(path))
+
+    def added(step: str, *entries: dict[str, str]) -> str:
+        return desk.visitor.post(f"{path}/arrange", form(LINK, *entries, step=step)).text
+
+    assert f'value="{new}"' in added("typical:class")
+    assert f'value="{old}"' in added("typical:class", {"name": "去上课", "key": new})
+    assert "checkin." not in added("typical:check_in")
+    with desk.person.working() as work:
+        do_start(work, programme_id)
+    assert f'value="{tapped}"' in added("typical:check_in")
+    saved = desk.visitor.post(path, form({"name": "去上课", "key": new}))
+    assert "没有自动回复" not in sentences(saved)
 
 
 def test_problems_are_told_while_one_types(desk: PondDesk) -> None:

@@ -17,7 +17,8 @@ from yutang.accounts.menus.actions import (
     unanswered_keys,
 )
 from yutang.accounts.menus.pages.forms import Typed
-from yutang.accounts.menus.pages.wording import KINDS, STATES, TYPICAL, USED_BY, refused_sentence
+from yutang.accounts.menus.pages.ready import typical_for
+from yutang.accounts.menus.pages.wording import KINDS, STATES, USED_BY, refused_sentence
 from yutang.accounts.menus.rules import Entry, Problem, arranged, is_publishable
 from yutang.accounts.menus.rules.arranging import added
 from yutang.accounts.official.actions import find_account
@@ -55,7 +56,7 @@ def arrange(visit: SignedIn, account_id: Id, typed: Sent) -> Response:
     visit.actor.require(Permission.REPLIES)
     with visit.reading() as work:
         menu = menu_of(work, account_id, visit.services.settings.base_url)
-    entries, here = _stepped(visit, typed)
+    entries, here = _stepped(visit, account_id, typed)
     opened = {here} if typed.step.startswith(("add", "typical")) else set()
     if not typed.step.startswith(("up", "down", "move", "remove")):
         opened |= typed.open_places()
@@ -113,11 +114,14 @@ def publish_version(visit: Visit, account_id: int, menu_id: int) -> None:
         do_note_published(work, account_id, menu_id, base_url)
 
 
-def _stepped(visit: Visit, typed: Typed) -> tuple[tuple[Entry, ...], str]:
+def _stepped(visit: Visit, account_id: int, typed: Typed) -> tuple[tuple[Entry, ...], str]:
     entries = typed.entries()
     verb, _, name = typed.step.partition(":")
-    if verb == "typical" and name in TYPICAL:
-        return added(entries, TYPICAL[name].entry(visit.t(TYPICAL[name].name)))
+    if verb == "typical":
+        with visit.reading() as work:
+            wanted = typical_for(work, account_id, entries).get(name)
+        if wanted is not None:
+            return added(entries, wanted.entry(visit.t(wanted.name)))
     return arranged(entries, typed.step)
 
 
@@ -143,6 +147,8 @@ def _page(
     by_place: dict[str, list[dict[str, Any]]] = {}
     for problem in problems:
         by_place.setdefault(f"{problem.place}:{problem.part}", []).append(_told(visit, problem))
+    with visit.reading() as work:
+        typical = typical_for(work, menu.account.id, entries)
     values: Mapping[str, Any] = {"opened": set(), "here": "", "verb": "", "version": None, "unanswered": [], **more}
     return visit.page(
         "accounts/menus/editor.html" if part else "accounts/menus/menu.html",
@@ -156,7 +162,7 @@ def _page(
         error=error,
         kinds=KINDS,
         used_by=USED_BY,
-        typical=TYPICAL,
+        typical=typical,
         states=STATES,
         limits=visit.services.wechat.limits,
         may_change=visit.actor.may(Permission.REPLIES),

@@ -38,16 +38,21 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """An entry that most communities want: what it is, its name on the phone (short), what it is good for."""
+    """An entry that most communities want: what it is, its name on the phone (short), what it is good for.
+
+    `key`, `title`: of the course or the check-ins that it leads to; "" for none.
+    """
 
     label: str
     name: str
     why: str
     kind: EntryKind
     sign: str
+    key: str = ""
+    title: str = ""
 
     def entry(self, name: str) -> Entry:
-        return Entry(name, self.kind)
+        return Entry(name, self.kind, self.key)
 
 
 TYPICAL: Final = {

@@ -181,6 +181,24 @@ def test_learners_are_listed_with_their_progress_searched_and_exported(desk: Cou
     assert ".csv" not in operator.get(f"{desk.here}/learners").text
 
 
+def test_the_team_makes_a_link_for_one_more_phone_of_a_learner(desk: CourseDesk) -> None:
+    fans = [desk.room.fan(), desk.room.fan()]
+    for fan in fans:
+        desk.room.enrol(fan)
+    here = f"{desk.here}/learners"
+    assert "Who has a new one needs a link for it." in sentences(desk.visitor.get(here))
+
+    page = desk.visitor.post(f"{here}/{fans[0]}/phone", {"q": "", "after": ""})
+
+    assert "do not open it yourself" in sentences(page)
+    (path,) = re.findall(r'id="phone-link" value="[a-z]+://[^/]+(/f/[A-Za-z0-9_-]+)"', page.text)
+    led = desk.visitor.get(path, follow_redirects=False)
+    assert f"/class/{desk.room.course().slug}/k{fans[0]}" in led.headers["location"]
+    assert "made a link for another phone of a fan" in sentences(desk.visitor.get("/audit"))
+    assert desk.visitor.post(f"{here}/5/phone").status_code == MISSING
+    assert desk.colleague(Role.ANALYST).post(f"{here}/{fans[0]}/phone").status_code == FORBIDDEN
+
+
 def test_the_planner_sees_who_will_be_reminded(desk: CourseDesk) -> None:
     assert "hx-get" not in desk.visitor.get(desk.here).text.partition('id="lessons"')[0].partition("campaign-page")[2]
     desk.room.enrol(desk.room.fan())

@@ -155,3 +155,19 @@ def test_programmes_of_another_workspace_are_not_there(desk: Desk) -> None:
     assert "七分钟晨练" not in sentences(visitor.get(HERE))
     for path in ("", "/change", "/texts", "/poster", "/people", "/people.csv", "/qr.svg"):
         assert visitor.get(f"{desk.page}{path}").status_code == MISSING, path
+
+
+def test_the_team_makes_a_link_for_one_more_phone(desk: Desk) -> None:
+    person = desk.habit.days("oA", 0, 1, name="小满")
+    here = f"{desk.page}/people/{person}"
+    assert "Who has a new one needs a link for it." in sentences(desk.owner.get(here))
+
+    page = desk.owner.post(f"{here}/phone")
+
+    assert "do not open it yourself" in sentences(page)
+    assert re.search(r'id="phone-link" value="[a-z]+://[^/]+/f/[A-Za-z0-9_-]+"', page.text)
+    assert "phone-link" not in desk.owner.get(here).text
+    audit = desk.owner.get("/audit")
+    assert "made a link for another phone of a fan" in sentences(audit)
+    assert desk.owner.post(f"{desk.page}/people/5/phone").status_code == MISSING
+    assert desk.colleague(Role.DESIGNER).post(f"{here}/phone").status_code == FORBIDDEN

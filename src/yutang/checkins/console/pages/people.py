@@ -20,10 +20,11 @@ from yutang.checkins.console.actions import (
     may_give,
     person_of,
 )
-from yutang.checkins.console.actions.people import FILTERS, ORDERS
+from yutang.checkins.console.actions.people import FILTERS, ORDERS, find_person
 from yutang.checkins.console.pages.calendars import Month, month_of, months_of
 from yutang.checkins.console.pages.entrance import attachment
 from yutang.checkins.console.pages.wording import SOURCES, WORDS, Id
+from yutang.checkins.fan_pages.actions.phones import do_make_phone_link
 from yutang.checkins.rules.levels import levels_from_json
 from yutang.errors import N_, DomainError
 from yutang.sheets.tables import Table
@@ -126,6 +127,15 @@ def give_day(visit: SignedIn, programme_id: Id, person_id: Id, day: Text = "", r
     return visit.redirect(f"/programmes/{programme_id}/people/{person_id}?month={outcome.day:%Y-%m}", flash)
 
 
+@router.post("/people/{person_id:int}/phone")
+def let_in_phone(visit: SignedIn, programme_id: Id, person_id: Id) -> Response:
+    """A link that lets one more phone of theirs in; shown once, on the answer to this."""
+    with visit.working() as work:
+        programme, enrolment = find_person(work, programme_id, person_id)
+        path = do_make_phone_link(work, visit.services.sealer, programme, enrolment)
+    return _person(visit, programme_id, person_id, "", phone_link=visit.services.settings.base_url + path)
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What was typed to give a day, and why it was not given."""
@@ -135,7 +145,9 @@ class _Given:
     error: DomainError | None = None
 
 
-def _person(visit: Visit, programme_id: int, person_id: int, month: str, typed: _Given = _Given()) -> Response:
+def _person(
+    visit: Visit, programme_id: int, person_id: int, month: str, typed: _Given = _Given(), phone_link: str = ""
+) -> Response:
     with visit.reading() as work:
         person = person_of(work, programme_id, person_id)
     months = months_of(person.diary)
@@ -159,6 +171,7 @@ def _person(visit: Visit, programme_id: int, person_id: int, month: str, typed: 
         timezone=zone_name(person.programme),
         titles={level.days: level.title for level in levels_from_json(person.programme.levels)},
         to_give=given,
+        phone_link=phone_link,
         may_give=visit.actor.may(Permission.HABIT),
         **WORDS,
     )

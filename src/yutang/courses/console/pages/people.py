@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from yutang.courses.actions import do_answer_homework, find_course, lessons_of
+from yutang.courses.actions import do_answer_homework, find_course, learner_of, lessons_of
 from yutang.courses.actions.overview import LearnerLine, homework_count, learner_page, learner_rows
 from yutang.courses.actions.reminding import plan_for_course
 from yutang.courses.actions.reviewing import homework_page
 from yutang.courses.console.pages.courses import attachment
 from yutang.courses.console.pages.words import WORDS, Id
+from yutang.courses.fan_pages.actions.phones import do_make_phone_link
 from yutang.courses.models import Course
 from yutang.courses.rules.values import LONGEST_HANDED_IN
-from yutang.errors import DomainError
+from yutang.errors import N_, DomainError, NotFound
 from yutang.fields import id_in
 from yutang.sheets.tables import Table
 from yutang.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_text, xlsx
@@ -25,6 +26,7 @@ router = APIRouter(prefix="/courses/{course_id:int}")
 Asked = Annotated[str, Query(max_length=100)]
 Said = Annotated[str, Form(max_length=20_000)]
 _REFUSED = frozenset({409, 422})
+_LONGEST_ASKED = 100
 
 
 @router.get("/homework")
@@ -72,6 +74,24 @@ def _homework(
 
 @router.get("/learners")
 def learners(visit: SignedIn, course_id: Id, q: Asked = "", after: Asked = "") -> Response:
+    return _learners(visit, course_id, q, after)
+
+
+@router.post("/learners/{fan_id:int}/phone")
+def let_in_phone(visit: SignedIn, course_id: Id, fan_id: Id, q: Said = "", after: Said = "") -> Response:
+    """A link that lets one more phone of theirs in; shown once, on the answer to this."""
+    with visit.working() as work:
+        course = find_course(work, course_id)
+        learner = learner_of(work, course, fan_id)
+        if learner is None:
+            raise NotFound(N_("There is nobody like that in this course."))
+        path = do_make_phone_link(work, visit.services.sealer, course, learner)
+    link = visit.services.settings.base_url + path
+    return _learners(visit, course_id, q[:_LONGEST_ASKED], after[:_LONGEST_ASKED], (fan_id, link))
+
+
+def _learners(visit: Visit, course_id: int, q: str, after: str, phone_link: tuple[int, str] | None = None) -> Response:
+    """`phone_link`: a fan, and the link that was made for them."""
     with visit.reading() as work:
         course = find_course(work, course_id)
         found = learner_page(work, course, q, id_in(after) or 0)
@@ -84,6 +104,8 @@ def learners(visit: SignedIn, course_id: Id, q: Asked = "", after: Asked = "") -
         lessons=lessons,
         homework=waiting,
         wanted=q,
+        after=after,
+        phone_link=phone_link,
         may_export=visit.actor.may(Permission.EXPORT),
         **WORDS,
     )

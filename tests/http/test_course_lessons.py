@@ -8,7 +8,13 @@ from PIL import Image
 
 from tests.support.course_desk import CourseDesk
 from tests.support.house import House, sentences
+from tests.support.programmes import COMMUNITY
+from yutang.communities.position.actions.sheets import do_start_from
 from yutang.courses.rules.sounds import MOST_BYTES, sound_of
+from yutang.dialogue.actions.erasing import REMOVE
+from yutang.dialogue.jobs.fetch import remove_files
+from yutang.jobs import store as jobs
+from yutang.jobs.kinds import Job
 from yutang.workspaces.models import Role
 
 OK, PARTIAL, FORBIDDEN, MISSING, TAKEN, TOO_LARGE, WRONG = 200, 206, 403, 404, 409, 413, 422
@@ -136,6 +142,22 @@ def test_a_hint_says_what_wechat_may_not_like_and_saves_all_the_same(desk: Cours
     assert "campaign-finding" in saved.text
 
 
+def test_a_lesson_is_held_against_what_the_community_is_about(desk: CourseDesk) -> None:
+    assert "Write the position" in sentences(desk.visitor.get(desk.lesson(1)))
+    with desk.room.person.working() as work:
+        do_start_from(work, COMMUNITY, "yoga", "zh")
+
+    fresh = desk.visitor.get(f"{desk.here}/lessons/new")
+    assert "A hint while you write." in sentences(fresh)
+    assert 'class="theme-score"' not in fresh.text
+    typed = desk.visitor.post(f"{desk.here}/preview", {"title": "睡前冥想", "body": "今天的瑜伽：**腹式呼吸**"})
+    assert "Fits" in sentences(typed)
+    saved = desk.visitor.post(desk.lesson(1), {"title": "理财第一课", "body": "股票涨停，内部消息"})
+    assert "Saved." in sentences(saved), "it is a hint: nothing is refused"
+    assert "Off the theme" in sentences(saved)
+    assert "股票" in sentences(saved)
+
+
 def test_what_is_pasted_comes_back_as_markdown(desk: CourseDesk) -> None:
     headers = {"X-CSRF-Token": desk.visitor.token, "Content-Type": "text/html"}
     html = "<h2>一</h2><p>喝<b>水</b></p><script>x</script><img src=data:x>"
@@ -185,6 +207,36 @@ def test_a_recording_is_kept_as_it_came_and_players_get_parts_of_it(desk: Course
     assert part.headers["content-type"] == "audio/mpeg"
     saved = desk.visitor.post(f"{desk.here}/lessons", {"title": "Listen", "audio": kept["address"]})
     assert f'<audio class="media" controls preload="none" src="{kept["address"]}">' in saved.text
+
+
+def test_a_file_goes_once_nothing_shows_it(desk: CourseDesk) -> None:
+    asked = {"Accept": "application/json"}
+    kept = desk.visitor.post(f"{desk.here}/media", files={"file": ("a.png", picture())}, headers=asked).json()
+    address = kept["address"]
+    delete = f"{desk.here}/media/{address.rsplit('/', 1)[1]}/delete"
+    desk.visitor.post(f"{desk.here}/lessons", {"title": "Look", "body": f"![]({address})"})
+    assert "“Look” shows this file. Take it out there first." in sentences(desk.visitor.post(delete))
+    look = desk.lesson(6)
+    desk.visitor.post(f"{look}/remove")
+    assert "“Look” shows this file." in sentences(desk.visitor.post(delete)), "the lesson can be brought back"
+    desk.visitor.post(f"{look}/restore")
+    desk.visitor.post(look, {"title": "Look", "body": ""})
+    desk.visitor.post(desk.lesson(1), {"title": "Listen", "audio": address})
+    assert "“Listen” shows this file." in sentences(desk.visitor.post(delete))
+    desk.visitor.post(desk.lesson(1), {"title": "Listen", "audio": ""})
+
+    assert "The file is deleted." in sentences(desk.visitor.post(f"{delete}?lesson={desk.room.lesson_ids()[0]}"))
+
+    assert desk.house.visitor().client.get(address).status_code == MISSING
+    assert "deleted a picture or recording of a course" in sentences(desk.visitor.get("/audit"))
+    services = desk.house.services
+    folder = services.settings.data_dir / "media" / "1"
+    assert len(list(folder.iterdir())) == 1
+    with services.database.read() as session:
+        (row,) = [each for each in jobs.due_rows(session, 1, desk.house.clock(), 9) if each.kind == REMOVE]
+    remove_files(services, Job(1, row.id, row.kind, row.payload, 1, row.created_at))
+    assert list(folder.iterdir()) == []
+    assert desk.visitor.post(delete).status_code == MISSING
 
 
 def test_without_a_script_an_upload_leads_back_to_the_lesson(desk: CourseDesk) -> None:

@@ -36,6 +36,7 @@ from yutang.courses.actions import (
 from yutang.courses.models import Access, CourseState
 from yutang.courses.rules.release import Shut
 from yutang.courses.rules.values import CourseForm, LessonForm, Question, course_form, lesson_form
+from yutang.courses.store import overview
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.workspaces.models import AuditEntry, Role
@@ -346,3 +347,16 @@ def test_a_check_in_opens_the_lesson_of_the_day(database: Database) -> None:
     with room.person.working() as work:
         work.session.add(check_in(88, fan, 24))
     assert room.open_count(fan) == 3
+
+
+def test_a_file_is_known_by_whatever_shows_it(database: Database) -> None:
+    room = Classroom(database)
+    token = "AbC_-%" + "x" * 26
+    with room.person.working() as work:
+        assert overview.naming(work.session, 1, token) is None
+        heard = do_add_lesson(work, room.id, LessonForm("Listen", audio=f"/class/media/{'y' * 32}"))
+        heard.media = {"audio": f"/class/media/{token}"}
+        work.session.flush()
+        assert overview.naming(work.session, 1, token) == "Listen"
+        assert overview.naming(work.session, 1, token.replace("_", "Z")) is None
+        assert overview.naming(work.session, 2, token) is None

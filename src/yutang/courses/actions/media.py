@@ -7,7 +7,9 @@ from typing import Final
 from yutang.courses.markdown import OWN_FILES
 from yutang.courses.models import Course, CourseMedia, MediaKind
 from yutang.courses.store import overview
-from yutang.errors import N_, Invalid, NotFound
+from yutang.dialogue.actions.erasing import REMOVE
+from yutang.errors import N_, Conflict, Invalid, NotFound
+from yutang.jobs.actions import enqueue
 from yutang.posters.rules.tokens import poster_token, workspace_of
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -15,6 +17,7 @@ from yutang.workspaces.rules import Permission
 MOST_TOGETHER: Final = 10 << 30  # bytes of a workspace
 MOST_LISTED: Final = 100
 _LONGEST_NAME: Final = 120
+_NO_FILE: Final = N_("There is no such file.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,26 @@ def do_keep_media(work: Work, course: Course, sent: Sent, chance: bytes) -> Cour
     return media
 
 
+def do_delete_media(work: Work, course: Course, token: str) -> CourseMedia:
+    """Take a file away that no lesson shows; the file itself goes once this is committed. Older versions of a lesson
+    that showed it have a gap from then on.
+
+    Raises NotAllowed, NotFound, or Conflict where something shows it.
+    """
+    work.actor.require(Permission.HABIT)
+    media = find_media(work, token)
+    if media.course_id != course.id:
+        raise NotFound(_NO_FILE)
+    title = overview.naming(work.session, work.workspace_id, token)
+    if title is not None:
+        raise Conflict(N_("“{title}” shows this file. Take it out there first."), "in_use", title=title)
+    work.session.delete(media)
+    work.session.flush()
+    enqueue(work, REMOVE, {"media_ids": [media.file_id]})
+    work.audit("lesson.media_delete", "course", course.id, {"file": media.name}, None)
+    return media
+
+
 def media_of(work: Work, course: Course) -> Sequence[CourseMedia]:
     """The newest hundred of a course."""
     work.actor.require(Permission.SEE)
@@ -65,7 +88,7 @@ def find_media(work: Work, token: str) -> CourseMedia:
     """For whoever has the address, so it asks for no permission. Raises NotFound."""
     found = overview.media(work.session, work.workspace_id, token)
     if found is None:
-        raise NotFound(N_("There is no such file."))
+        raise NotFound(_NO_FILE)
     return found
 
 
@@ -78,5 +101,5 @@ def workspace_of_media(token: str) -> int:
     """Raises NotFound for what is no token."""
     found = workspace_of(token)
     if found is None:
-        raise NotFound(N_("There is no such file."))
+        raise NotFound(_NO_FILE)
     return found

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from yutang.courses.models import CourseMedia, Learner, Lesson, LessonRead
+from yutang.courses.models import Course, CourseMedia, Learner, Lesson, LessonRead
 from yutang.dialogue.models import Conversation
 from yutang.fans.models import Fan, Follow
 
@@ -139,6 +139,18 @@ def media_of(session: Session, workspace_id: int, course_id: int, limit: int) ->
     """The newest first."""
     query = select(CourseMedia).where(CourseMedia.workspace_id == workspace_id, CourseMedia.course_id == course_id)
     return session.scalars(query.order_by(CourseMedia.file_id.desc()).limit(limit)).all()
+
+
+def naming(session: Session, workspace_id: int, token: str) -> str | None:
+    """The title of a lesson, removed ones among them, or of a course that shows this file."""
+    lesson = select(Lesson.title).where(
+        Lesson.workspace_id == workspace_id,
+        or_(Lesson.body.contains(token, autoescape=True), cast(Lesson.media, Text).contains(token, autoescape=True)),
+    )
+    course = select(Course.title).where(
+        Course.workspace_id == workspace_id, Course.intro.contains(token, autoescape=True)
+    )
+    return session.scalar(lesson.limit(1)) or session.scalar(course.limit(1))
 
 
 def media_weight(session: Session, workspace_id: int) -> int:

@@ -156,6 +156,7 @@ ACTIONS: Mapping[str, str] = {
     "lesson.remove": N_("removed a lesson"),
     "lesson.restore": N_("brought a lesson back"),
     "lesson.media": N_("put a file into a course"),
+    "lesson.media_delete": N_("deleted a picture or recording of a course"),
     "campaign.make": N_("made a campaign"),
     "campaign.change": N_("changed a campaign"),
     "campaign.texts": N_("changed what a campaign says"),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from yutang.communities.position.actions.asking import fit_of
-from yutang.communities.position.actions.scoring import score_for
+from yutang.communities.position.actions.scoring import score_for, score_words, theme_named
 from yutang.communities.position.actions.sheets import (
     Standing,
     do_keep,
@@ -21,7 +21,7 @@ from yutang.communities.position.actions.sheets import (
 )
 from yutang.communities.position.library import library
 from yutang.communities.position.pages.typed import typed_lines, typed_lists, typed_more, typed_words
-from yutang.communities.position.pages.words import QUESTIONS, STEPS, Id, score_words, theme_named
+from yutang.communities.position.pages.words import QUESTIONS, STEPS, Id
 from yutang.communities.position.rules.position import BAITS, Step, done, industry_of, suggested_names
 from yutang.errors import N_, DomainError, Invalid, NotFound
 from yutang.planning.actions import balance_between

@@ -1,14 +1,12 @@
 """What the pages of a position call things."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Path
 
-from yutang.communities.position.library import library
 from yutang.communities.position.rules.position import Step
-from yutang.communities.position.rules.theme import Verdict, Why
 from yutang.errors import N_
 
 Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
@@ -52,31 +50,5 @@ QUESTIONS: Final[Mapping[Step, tuple[Question, ...]]] = {
         Question("season", N_("When is the season?"), N_("When many come, when nobody has time")),
     ),
 }
-WHYS: Final[Mapping[Why, str]] = {
-    Why.OWN: N_("our own word"),
-    Why.INDUSTRY: N_("our industry"),
-    Why.CROWD: N_("our crowd or product"),
-    Why.NEAR: N_("near to it"),
-    Why.RELATED: N_("a theme you allow"),
-    Why.OTHER: N_("another theme"),
-    Why.STRANGER: N_("what strangers send"),
-    Why.TABOO: N_("what we never say"),
-}
-VERDICTS: Final[Mapping[Verdict, tuple[str, str]]] = {
-    Verdict.FITS: (N_("Fits"), "green"),
-    Verdict.PLAIN: (N_("Plain talk"), "grey"),
-    Verdict.STRANGE: (N_("Off the theme"), "amber"),
-    Verdict.TABOO: (N_("Not said here"), "red"),
-}
 CHOICES_OFFERED: Final = 4
 PERIODS: Final = (30, 90, 0)
-
-
-def score_words(language: str) -> dict[str, Any]:
-    """What `position/score.html` needs besides the score."""
-    return {"whys": WHYS, "verdicts": VERDICTS, "theme_named": theme_named(language)}
-
-
-def theme_named(language: str) -> Callable[[str], str]:
-    """An industry's key in words; the kind of spam as it is."""
-    return lambda key: library().named(key, language)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from yutang.campaigns.wording import Context, Finding, Place, check
+from yutang.communities.position.actions.scoring import score_for, score_words
 from yutang.courses.actions import (
     do_add_lesson,
     do_change_lesson,
@@ -26,6 +27,7 @@ from yutang.errors import DomainError
 from yutang.fields import id_in
 from yutang.web.fan_pages import marked
 from yutang.web.visits import SignedIn, Visit
+from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/courses/{course_id:int}")
@@ -96,10 +98,11 @@ def preview(visit: SignedIn, course_id: Id, typed: Sent, whole: Annotated[str, F
     with visit.reading() as work:
         work.actor.require(Permission.HABIT)
         course = find_course(work, course_id)
+        theme = _theme(work, course, typed.form())
     shown = shown_form(typed.form())
     if whole:
         return marked(visit, visit.page("courses/preview_page.html", course=course, shown=shown))
-    return visit.page("courses/preview.html", shown=shown)
+    return visit.page("courses/preview_answer.html", shown=shown, **theme, **score_words(visit.language))
 
 
 def _again(visit: Visit, course_id: int, lesson_id: int | None, form: LessonForm, error: DomainError) -> Response:
@@ -118,7 +121,8 @@ def _show(
         lesson = None if lesson_id is None else find_lesson(work, course, lesson_id)
         media = media_of(work, course)
         order = list(lessons_of(work, course))
-    form = typed or (lesson_form(lesson) if lesson is not None else LessonForm(""))
+        form = typed or (lesson_form(lesson) if lesson is not None else LessonForm(""))
+        theme = _theme(work, course, form)
     return visit.page(
         "courses/lesson.html",
         status=200 if error is None else error.status,
@@ -132,6 +136,8 @@ def _show(
         media=[(each, address_of(each)) for each in media],
         may_change=visit.actor.may(Permission.HABIT),
         **_neighbours(course, lesson, order),
+        **theme,
+        **score_words(visit.language),
         **WORDS,
     )
 
@@ -141,10 +147,21 @@ def _questions(form: LessonForm) -> list[tuple[str, str]]:
     return [*known, *[("", "")] * min(BLANK, max(0, MOST_QUESTIONS - len(known)))]
 
 
+def _said(form: LessonForm) -> str:
+    texts = [form.title, plain_text(form.body, _LONGEST_CHECKED), plain_text(form.homework, _LONGEST_CHECKED)]
+    return "\n".join(text for text in texts if text)[:_LONGEST_CHECKED]
+
+
 def _findings(form: LessonForm) -> list[Finding]:
     """What WeChat's rules say to the lesson's words: a hint, nothing is refused."""
-    texts = [form.title, plain_text(form.body, _LONGEST_CHECKED), plain_text(form.homework, _LONGEST_CHECKED)]
-    return check("\n".join(text for text in texts if text)[:_LONGEST_CHECKED], Context(Place.PAGE))
+    return check(_said(form), Context(Place.PAGE))
+
+
+def _theme(work: Work, course: Course, form: LessonForm) -> dict[str, Any]:
+    """How the lesson's words stand to what the community is about, once that is written: a hint, too."""
+    text = _said(form)
+    score = score_for(work, course.community_id, text)
+    return {"score": score if text.strip() else None, "score_open": False, "has_position": score is not None}
 
 
 def _neighbours(course: Course, lesson: Lesson | None, order: list[Lesson]) -> dict[str, Any]:

@@ -11,13 +11,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from yutang.courses.actions import find_course
-from yutang.courses.actions.media import Sent, address_of, do_keep_media, find_media, workspace_of_media
+from yutang.courses.actions.media import (
+    Sent,
+    address_of,
+    do_delete_media,
+    do_keep_media,
+    find_media,
+    workspace_of_media,
+)
 from yutang.courses.console.pages.words import Id
 from yutang.courses.models import CourseMedia, MediaKind
 from yutang.courses.pasting import pasted
 from yutang.courses.rules.sounds import HEAD, MOST_BYTES, sound_of
 from yutang.dialogue.files import MediaFolder
-from yutang.errors import N_, Invalid, NotFound
+from yutang.errors import N_, Conflict, Invalid, NotFound
 from yutang.posters.pictures import MAX_BYTES
 from yutang.posters.uploads import kept_picture
 from yutang.web.visits import AnyGuest, SignedIn, Visit
@@ -56,6 +63,17 @@ async def upload(visit: SignedIn, course_id: Id, file: UploadFile) -> Response:
         known = {"address": address_of(media), "kind": media.kind.value, "name": media.name}
         return JSONResponse(known, headers={"Cache-Control": "no-store"})
     return visit.redirect(_back(visit, course_id), visit.t("The file is there: put its address into the lesson."))
+
+
+@router.post("/courses/{course_id:int}/media/{token}/delete")
+def delete(visit: SignedIn, course_id: Id, token: str) -> Response:
+    """What a lesson shows stays, and it is said which one."""
+    try:
+        with visit.working() as work:
+            do_delete_media(work, find_course(work, course_id), token)
+    except Conflict as error:
+        return visit.redirect(_back(visit, course_id), visit.sentence(error), "warning")
+    return visit.redirect(_back(visit, course_id), visit.t("The file is deleted."))
 
 
 @router.api_route("/class/media/{token}", methods=["GET", "HEAD"])

@@ -40,7 +40,11 @@ async function show() {
     const answer = await fetch(form().dataset.preview, {
       method: "POST", body: new URLSearchParams(new FormData(form())), signal: asked.signal,
     });
-    if (answer.ok) dress(phone, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (!answer.ok) return;
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    dress(phone, found);
+    const score = found.querySelector("#theme-score");
+    if (score) document.querySelector("#theme-score")?.replaceChildren(...score.childNodes);
   } catch {
     // typed on, or out of reach: the next key asks again
   }

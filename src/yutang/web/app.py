@@ -20,24 +20,26 @@ from yutang.alerts import pages as alerts_pages
 from yutang.campaigns import api as campaigns_api
 from yutang.campaigns.console import pages as campaigns_pages
 from yutang.campaigns.fan_pages import pages as fan_pages_pages
-from yutang.checkins.fan_pages import pages as checkin_fan_pages
 from yutang.campaigns.rewards import pages as rewards_pages
 from yutang.checkins import api as checkins_api
 from yutang.checkins.console import pages as programmes_pages
+from yutang.checkins.fan_pages import pages as checkin_fan_pages
 from yutang.communities import api as communities_api
 from yutang.communities import pages as communities_pages
 from yutang.communities.position import api as position_api
 from yutang.communities.position import pages as position_pages
 from yutang.communities.readiness import pages as readiness_pages
-from yutang.courses.fan_pages import pages as class_pages
 from yutang.courses import api as courses_api
 from yutang.courses.console import pages as courses_pages
+from yutang.courses.fan_pages import pages as class_pages
 from yutang.courses.memberships import api as memberships_api
 from yutang.courses.memberships import pages as memberships_pages
 from yutang.courses.memberships.pay import pages as pay_pages
 from yutang.dialogue import api as dialogue_api
 from yutang.dialogue import pages as dialogue_pages
 from yutang.dialogue.reaching import pages as reaching_pages
+from yutang.domains import api as domains_api
+from yutang.domains import pages as domains_pages
 from yutang.fans import api as fans_api
 from yutang.fans import pages as fans_pages
 from yutang.groups import api as groups_api
@@ -91,6 +93,7 @@ PAGES: tuple[APIRouter, ...] = (
     livecodes_pages.router,
     posters_pages.router,
     page_console.router,
+    domains_pages.router,
     page_public.router,
     fan_pages_pages.router,
     checkin_fan_pages.router,
@@ -117,6 +120,7 @@ APIS: tuple[APIRouter, ...] = (
     dialogue_api.router,
     posters_api.router,
     page_api.router,
+    domains_api.router,
     campaigns_api.router,
     checkins_api.router,
     courses_api.router,

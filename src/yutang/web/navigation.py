@@ -39,6 +39,7 @@ DAILY = (
 )
 HOUSE = (
     Entry("/team", N_("Team"), "users"),
+    Entry("/domains", N_("Domains"), "world", Permission.DOMAINS),
     Entry("/audit", N_("Audit log"), "history", Permission.AUDIT),
     Entry("/settings", N_("Settings"), "settings", Permission.WORKSPACE),
 )

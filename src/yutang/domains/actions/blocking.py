@@ -6,7 +6,7 @@ from typing import Final
 
 from yutang.domains import store
 from yutang.domains.actions.keeping import do_choose_home, locked, page_domains
-from yutang.domains.actions.routing import home_for
+from yutang.domains.actions.routing import check_not_blocked
 from yutang.domains.models import BlockOutcome, Domain, DomainBlock
 from yutang.domains.rules.steps import Case, Step, step_of
 from yutang.errors import N_, Conflict, NotFound
@@ -18,6 +18,7 @@ from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 NO_CASE: Final = N_("There is no such case.")
+NO_TARGET: Final = N_("Nothing can be published on this domain now. Please choose another one.")
 _OTHER_STEP: Final = N_("Another step comes first. Please reload the page.")
 
 
@@ -109,7 +110,7 @@ def do_republish(work: Work, block_id: int, domain_id: int) -> DomainBlock:
     block = _at(work, block_id, Step.REPUBLISH)
     target = next((each for each in targets(work, block) if each.id == domain_id), None)
     if target is None:
-        raise Conflict(N_("Nothing can be published on this domain now. Please choose another one."), "no_target")
+        raise Conflict(NO_TARGET, "no_target")
     checked = checked_pages(work, block)
     _require_clean(checked)
     same = target.id == block.domain_id
@@ -158,6 +159,17 @@ def do_say_returned(work: Work, domain_id: int) -> Domain:
     return domain
 
 
+def do_move_page(work: Work, page_id: int, domain_id: int) -> None:
+    """Choose the domain that a page lives on. What WeChat blocks has steps of its own. Raises Conflict."""
+    domain = locked(work, domain_id)
+    page = find_page(work, page_id)
+    check_not_blocked(work, page_id)
+    if domain.verified_at is None or not domain.for_pages or domain.blocked_at is not None:
+        raise Conflict(NO_TARGET, "no_target")
+    do_choose_home(work, page_id, domain_id)
+    work.audit("domain.move_page", "domain", domain_id, None, {"name": domain.host, "title": page.title})
+
+
 def targets(work: Work, block: DomainBlock) -> list[Domain]:
     """The domains on which the pages of a case may go out again; the one that they were on comes first."""
     found = [each for each in page_domains(work) if each.blocked_at is None or each.id == block.domain_id]
@@ -173,6 +185,11 @@ def checked_pages(work: Work, block: DomainBlock) -> list[Checked]:
 
 def pages_on(work: Work, domain_id: int) -> list[Page]:
     """The published pages and articles that live on a domain."""
+    return [page for page, home_id in homes_of_pages(work) if home_id == domain_id]
+
+
+def homes_of_pages(work: Work) -> list[tuple[Page, int | None]]:
+    """Every published page and article, and the domain that it lives on."""
     found: list[Page] = []
     for kind in PageKind:
         before: int | None = None
@@ -184,7 +201,7 @@ def pages_on(work: Work, domain_id: int) -> list[Page]:
     homes, domains = store.homes(work.session, work.workspace_id), page_domains(work)
     known = {domain.id for domain in domains}
     first = domains[0].id if domains else None
-    return [page for page in found if _home(homes.get(page.id), known, first) == domain_id]
+    return [(page, _home(homes.get(page.id), known, first)) for page in found]
 
 
 def _home(chosen: int | None, known: set[int], first: int | None) -> int | None:
@@ -221,9 +238,3 @@ def _at(work: Work, block_id: int, step: Step) -> DomainBlock:
 def _step(work: Work, block: DomainBlock, step: Step) -> DomainBlock:
     work.audit(f"domain.step_{step}", "domain", block.domain_id)
     return block
-
-
-def home_of_page(work: Work, page_id: int) -> Domain | None:
-    """Where a page lives, for whoever marks it; none without page domains."""
-    home_id = home_for(work, page_id)
-    return next((each for each in page_domains(work) if each.id == home_id), None)

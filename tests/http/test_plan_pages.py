@@ -232,6 +232,24 @@ def test_one_wrong_row_and_nothing_is_taken(lin: Visitor, community: int) -> Non
     assert "data-item" not in lin.get("/plan?month=2026-11").text
 
 
+# ---- notes for the boss ----------------------------------------------------------------------------------------------
+
+
+def test_the_boss_reads_what_was_done_what_it_brought_and_what_is_needed(
+    house: House, lin: Visitor, community: int
+) -> None:
+    today = house.clock().date().isoformat()
+    plan(lin, community, day=today, state="done", target="200", unit="阅读", reached="250")
+    plan(lin, community, day=today, title="没做成", state="doing")
+
+    said = sentences(lin.get("/plan/notes"))
+    assert "达到 250，目标 200 阅读。" in said
+    assert "计划了还没做的：1 项。" in said
+    assert "这些天没有活动。" in said
+    assert "还没有人写下" in said
+    assert lin.get("/plan/notes?first=9999-99-99&last=x").status_code == 200
+
+
 # ---- programs --------------------------------------------------------------------------------------------------------
 
 

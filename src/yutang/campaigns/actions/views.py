@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from yutang.accounts.models import Account
@@ -79,6 +80,15 @@ def running_campaigns(work: Work) -> list[CampaignLine]:
     work.actor.require(Permission.SEE)
     states = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED)
     return _lines(work, store.in_states(work.session, work.workspace_id, states))
+
+
+def campaigns_between(work: Work, since: datetime, until: datetime) -> list[Campaign]:
+    """What was started and ran at any moment from `since` to `until`, the oldest first."""
+    work.actor.require(Permission.SEE)
+    states = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED, CampaignState.SETTLED)
+    campaigns = store.in_states(work.session, work.workspace_id, states)
+    ran = [each for each in campaigns if each.starts_at < until and (each.ended_at or each.ends_at) >= since]
+    return sorted(ran, key=lambda each: each.starts_at)
 
 
 def _lines(work: Work, campaigns: Sequence[Campaign]) -> list[CampaignLine]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yutang.planning.actions.today import today
+from yutang.planning.actions.today import Today, today
 from yutang.planning.pages.words import RULE_SIGNS
 from yutang.planning.rules.duties import DUTIES
 from yutang.planning.rules.thing import Thing
@@ -30,8 +30,12 @@ def today_live(visit: SignedIn, everybody: bool = False) -> Response:  # noqa: F
 def _shown(visit: Visit, *, everybody: bool) -> dict[str, Any]:
     with visit.reading() as work:
         shown = today(work, everybody=everybody)
-    lines = [(thing, _values(visit, thing)) for thing in shown.things]
-    return {"today": shown, "lines": lines, "signs": RULE_SIGNS}
+    return {"today": shown, "lines": lines_of(visit, shown), "signs": RULE_SIGNS}
+
+
+def lines_of(visit: Visit, shown: Today) -> list[tuple[Thing, dict[str, Any]]]:
+    """Its things, each with what stands in the places of its sentences."""
+    return [(thing, _values(visit, thing)) for thing in shown.things]
 
 
 def _values(visit: Visit, thing: Thing) -> dict[str, Any]:

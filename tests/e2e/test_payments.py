@@ -34,7 +34,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         servers.close()
 
 
-def fits(page: Page, name: str) -> None:
+def assert_fits(page: Page, name: str) -> None:
     screenshot(page, name)
     assert axe(page) == [], name
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -55,10 +55,10 @@ def test_a_fan_buys_in_wechats_web_view_and_another_by_the_qr(shop: Shop, pages:
 
     desk = pages.open(*DESKTOP, base_url=shop.server.base_url)
     desk.goto(shop.page)
-    fits(desk, "pay-member-desk-en")
+    assert_fits(desk, "pay-member-desk-en")
     desk.get_by_role("button", name="Pay ¥99.00 with WeChat").click()
     expect(desk.get_by_role("img", name="QR code for paying with WeChat")).to_be_visible(timeout=SOON)
-    fits(desk, "pay-qr-desk-en")
+    assert_fits(desk, "pay-qr-desk-en")
     order = next(each for each in shop.platform.control("GET", "/pay/orders")["orders"] if each["way"] == "NATIVE")
     payer = shop.platform.fan("阿月")
     other = pages.open(*PHONE, base_url=shop.platform.base_url, touch=True)
@@ -67,7 +67,7 @@ def test_a_fan_buys_in_wechats_web_view_and_another_by_the_qr(shop: Shop, pages:
     other.get_by_role("button", name="支付").click()
     expect(other.get_by_role("status")).to_contain_text("已支付")
     expect(desk.get_by_text("Your payment has arrived")).to_be_visible(timeout=SOON)
-    fits(desk, "pay-thanks-desk-en")
+    assert_fits(desk, "pay-thanks-desk-en")
     assert shop.findings() == []
 
 
@@ -90,4 +90,4 @@ def test_the_pages_of_payments_fit_and_are_accessible(
         "order": f"/memberships/orders/{order.id}",
     }.items():
         page.goto(path)
-        fits(page, f"pay-{name}-{size[0]}-{language}")
+        assert_fits(page, f"pay-{name}-{size[0]}-{language}")

@@ -4,7 +4,6 @@ import base64
 import gzip
 import io
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -283,37 +282,6 @@ def test_the_friend_who_opened_a_link_counts_once_their_phone_is_known(house: Ho
     phone.get(running.own_page(friend))
     assert running.now(inviter).waiting == 1
     assert "已计入" in sentences(handset(house).get(running.own_page(inviter)))
-
-
-def test_where_pages_must_be_opened_a_friend_counts_once_they_opened_theirs(house: House) -> None:
-    running = open_campaign(house, rules=replace(RULES, must_open=True))
-    inviter = running.join("oA")
-    running.friend("oFriend", inviter, hours=-1)
-    friend = running.join("oFriend", hours=-1)
-    assert running.now(inviter).waiting == 0
-
-    phone = handset(house)
-    page = phone.get(running.own_page(friend))
-    assert "打开过自己的页面" in sentences(page)
-    phone.get(running.own_page(friend))
-    assert running.now(inviter).waiting == 1
-    assert running.now(friend).looked_at == NOON
-
-
-def test_a_second_account_on_one_phone_counts_too_and_is_known_by_it(house: House) -> None:
-    """It is for the detectors to say what to make of it: nobody is refused silently."""
-    running = open_campaign(house, rules=replace(RULES, must_open=True))
-    inviter = running.join("oA")
-    running.friend("oFriend", inviter, hours=-1)
-    friend = running.join("oFriend", hours=-1)
-
-    phone = handset(house)
-    phone.get(running.own_page(inviter))
-    phone.get(running.own_page(friend))
-
-    seen, own = running.now(friend), running.now(inviter)
-    assert (seen.looked_at, seen.opened_at, seen.device) == (NOON, None, own.device)
-    assert own.waiting == 1
 
 
 # ---- bounds ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ The program and the local WeChat platform run as processes of their own. Both cl
 passes at once. What streaks must be is written down here, day by day, and not asked of the rules.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from tests.support.habit import (
 )
 from tests.support.phones import open_phone
 from tests.support.platform import Account, running_platform
-from tests.support.server import Servers
+from tests.support.server import Servers, run_command
 from yutang.communities.actions import CommunityForm, do_add_community
 from yutang.wiring import MovedClock
 
@@ -180,6 +181,14 @@ def test_a_fan_keeps_a_habit_for_ten_days(place: Place, open_page: OpenPage, tow
     done = [town.of_month(each.number) for each in DAYS if each.way is not None]
     assert marked(habit.web, "done") == done
     screenshot(habit.web, "habit-loop-ten-days-zh")
+    books_add_up(town)
+
+
+def books_add_up(town: Town) -> None:
+    server = town.console.server
+    said = run_command("doctor", "--json", data_dir=server.data_dir, settings=server.settings).stdout
+    levels = {each["code"]: each["level"] for each in json.loads(said)["findings"]}
+    assert levels["ledger"] == "ok", said
 
 
 def the_lesson_of_the_day(habit: Habit, place: Place, page: str, number: int) -> None:

@@ -200,13 +200,18 @@ class Habit:
         return found[0]
 
     def check_in(self, way: str, page: str) -> None:
-        if way == "menu":
-            self.town.platform.tap(self.fan, self.theirs, 1, wait=True)
-        elif way == "keyword":
-            self.town.platform.say(self.fan, self.theirs, "打卡", wait=True)
-        else:
+        """By the menu and by the keyword they are answered in the answer to the push itself."""
+        if way == "page":
             self.web.goto(page)
             self.web.get_by_role("button", name="打卡", exact=True).click()
+            return
+        platform = self.town.platform
+        if way == "menu":
+            platform.tap(self.fan, self.theirs, 1, wait=True)
+        else:
+            platform.say(self.fan, self.theirs, "打卡", wait=True)
+        (push,) = platform.pushes(fan=self.fan, limit="1")
+        assert [each["result"] for each in push["attempts"]] == ["reply"], push
 
     def figures(self, page: str) -> tuple[str, str, str]:
         """On the page: days in a row, the longest row, days in all."""

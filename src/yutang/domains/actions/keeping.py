@@ -115,9 +115,10 @@ def do_ask(work: Work, domain_id: int) -> Domain:
 
 
 def do_remove_domain(work: Work, domain_id: int) -> None:
-    """Printed codes that carry it end here. While WeChat blocks it, it stays: its pages would move by themselves."""
+    """Printed codes that carry it end here. While a case is open it stays: its pages would move by themselves."""
     domain = locked(work, domain_id)
-    if domain.blocked_at is not None and domain.for_pages:
+    cases = store.open_blocks(work.session, work.workspace_id)
+    if any(case.domain_id == domain_id for case in cases):
         raise Conflict(_CASE_OPEN, "blocked")
     work.audit("domain.remove", "domain", domain.id, _told(domain), None)
     store.remove(work.session, domain)

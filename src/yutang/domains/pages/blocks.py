@@ -20,17 +20,19 @@ from yutang.domains.actions.blocking import (
     targets,
 )
 from yutang.domains.actions.keeping import find_domain
-from yutang.domains.models import DomainBlock
-from yutang.domains.pages.words import APPEAL_URL, STEPS, Id, page_values
+from yutang.domains.actions.routing import base_of
+from yutang.domains.models import Domain, DomainBlock
+from yutang.domains.pages.words import APPEAL, APPEAL_URL, STEPS, Id, page_values
 from yutang.domains.rules.steps import states, step_of
 from yutang.errors import N_, Conflict
 from yutang.fields import id_in
 from yutang.pages.actions.looking import find_page
-from yutang.pages.models import PageKind, PageState
+from yutang.pages.models import Page, PageKind, PageState
 from yutang.web.visits import SignedIn, Visit
 from yutang.workspaces.actions import Work
 
 router = APIRouter(prefix="/domains")
+_BLANK: Final = "______"
 _ACTS: Final[dict[str, tuple[Callable[[Work, int], DomainBlock], str]]] = {
     "fixed": (do_say_fixed, N_("Good. Now the wording check.")),
     "check": (do_check, N_("The wording check found nothing that is forbidden.")),
@@ -64,7 +66,15 @@ def case_page(visit: SignedIn, block_id: Id) -> Response:
         "step_names": STEPS,
         "appeal_url": APPEAL_URL,
     }
+    values["appeal"] = _appeal(visit, domain, page)
     return visit.page("domains/block.html", article=PageKind.ARTICLE, **values, **steps, **page_values(visit))
+
+
+def _appeal(visit: Visit, domain: Domain, page: Page | None) -> str:
+    """In Chinese, whatever the team speaks: people at WeChat read it."""
+    url = base_of(domain) + (f"/p/{page.slug}" if page is not None else "")
+    known = {"owner": domain.owner or _BLANK, "filing": domain.filing or _BLANK}
+    return visit.kernel.translations.say("zh", APPEAL, url=url, **known)
 
 
 @router.post("/blocks/{block_id:int}/republish")

@@ -25,6 +25,11 @@ TROUBLES: Final = {
     Trouble.OTHER: N_("Something else answers there. Let the web server pass it on to Yutang, with its name (Host)."),
     Trouble.NO_RECORD: N_("The TXT record is not there yet."),
 }
+APPEAL: Final = N_(
+    "Our page {url} was blocked. It belongs to {owner}, filing number {filing}. We have looked through it, changed "
+    "what could break the rules of external links, and checked it again. No page asks people to share or to follow "
+    "for a reward. Please look at it again and restore access. Thank you."
+)
 STEPS: Final = {
     Step.FIX: N_("Find and change what WeChat does not allow"),
     Step.CHECK: N_("Let the wording check read it"),
@@ -59,7 +64,7 @@ def page_values(visit: Visit) -> dict[str, Any]:
         "troubles": TROUBLES,
         "tls_level": lambda domain: tls_level(domain.tls_until, visit.now),
         "outcomes": OUTCOMES,
-        "health_words": {Health.UP: N_("Answers again"), Health.DOWN: N_("Stopped answering")},
+        "health_words": {Health.UP: N_("It answers"), Health.DOWN: N_("Stopped answering")},
         "appeal_button": APPEAL_BUTTON,
         "report_word": REPORT_WORD,
         "filing_example": FILING_EXAMPLE,

@@ -1,6 +1,7 @@
 """Courses in a real browser: the console's pages on phone and desk, and a lesson written with the phone beside."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, axe, screenshot
 from tests.support.console import Console, Language
+from tests.support.programmes import COMMUNITY
 from tests.support.taught import Taught
+from yutang.communities.position.actions.sheets import do_start_from
 
 pytestmark = pytest.mark.e2e
 
@@ -89,6 +92,36 @@ def test_a_lesson_is_pasted_seen_on_the_phone_and_gets_a_picture(
     expect(page.locator("[data-lesson-screen] img")).to_be_visible()
     screenshot(page, "courses-written-1280-zh")
     assert axe(page) == []
+
+
+def test_the_theme_check_follows_what_is_typed(taught: Taught, open_console: Callable[..., Page]) -> None:
+    with taught.owner.working() as work:
+        do_start_from(work, COMMUNITY, "yoga", "zh")
+    page = open_console(*PHONE, touch=True)
+    page.goto(taught.lesson(3))
+    page.locator("#f-body").fill("今天练十分钟瑜伽：腹式呼吸，再做三次猫式伸展。")
+    score = page.locator("#theme-score")
+    expect(score).to_contain_text("瑜伽")
+    screenshot(page, "courses-theme-390-zh")
+    assert axe(page) == []
+    page.locator("#f-body").fill("股票涨停，内部消息，进群领红包。")
+    expect(score).to_contain_text("股票")
+    expect(score).not_to_contain_text("瑜伽")
+
+
+def test_a_learner_s_link_for_one_more_phone_is_made_and_copied(
+    taught: Taught, open_console: Callable[..., Page]
+) -> None:
+    page = open_console(*PHONE, touch=True)
+    page.goto(f"{taught.here}/learners")
+    line = page.locator(".course-learners li").first
+    line.get_by_text("另一部手机", exact=True).click()
+    line.get_by_role("button", name="生成链接").click()
+
+    expect(page.locator("#phone-link")).to_have_value(re.compile(r"^https?://[^/]+/f/"))
+    screenshot(page, "courses-phone-link-390-zh")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_cannot_be_undone_by_a_slip_asks_first(taught: Taught, open_console: Callable[..., Page]) -> None:

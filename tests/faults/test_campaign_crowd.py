@@ -93,5 +93,6 @@ def test_a_large_campaign_on_a_bad_day(tmp_path: Path, capsys: pytest.CaptureFix
     assert result["people"] >= 0.99 * people
     assert result["traffic"]["kills"] == 10
     assert result["fairness"]["honest_held_share"] <= 0.01
+    assert result["fairness"]["cheats_held_share"] >= 0.95
     for tier in result["rewards"]:
         assert tier["stock"] is None or 0 < tier["taken"] <= tier["stock"]

@@ -16,6 +16,7 @@ from yutang.alerts.models import Alert
 from yutang.courses.memberships.models import Order, OrderState, Refund
 from yutang.courses.memberships.pay.actions.refunding import do_refund
 
+pytestmark = pytest.mark.slow  # a server and a platform for each of them; forged notices are in tests/http, too
 Open = Callable[..., Shop]
 
 

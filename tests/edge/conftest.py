@@ -18,6 +18,7 @@ from yutang.edge.accounts import AccountBook
 from yutang.edge.app import Edge
 from yutang.edge.asgi import Message, Receive, Scope, Send
 from yutang.edge.cookies import VisitorCookies
+from yutang.edge.hosts import HostBook
 from yutang.edge.landing import LandingPages
 from yutang.edge.metrics import EdgeMetrics
 from yutang.edge.push_batch import push_writer
@@ -95,6 +96,7 @@ class EdgeRun:
     batch_size: int = 256
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     programme_page_key: Callable[[int, int, str], str] | None = None
+    hosts: HostBook | None = None
 
     def __call__(self, scenario: Callable[[Edge], Coroutine[Any, Any, None]]) -> None:
         asyncio.run(self._run(scenario))
@@ -106,7 +108,8 @@ class EdgeRun:
         writer = scan_writer(self.database, lambda: self.now, new_id, metrics, **bounds)
         pushes = self._push_door(metrics, new_id, bounds)
         pages = LandingPages(read_translations().say)
-        edge = Edge(_no_console, writer, pushes, pages, VisitorCookies(b"k" * 32, secure=False), new_id, "zh")
+        cookies = VisitorCookies(b"k" * 32, secure=False)
+        edge = Edge(_no_console, writer, pushes, pages, cookies, new_id, "zh", self.hosts)
         writer.start(asyncio.get_running_loop())
         pushes.start(asyncio.get_running_loop())
         try:

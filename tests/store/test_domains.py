@@ -38,16 +38,19 @@ from yutang.domains.actions.looking import history_of, reports_of
 from yutang.domains.actions.probing import Seen, do_note, take_due
 from yutang.domains.actions.reporting import do_report
 from yutang.domains.actions.routing import entrance_base, led_visitor
+from yutang.domains.jobs.hearing import count_reports
 from yutang.domains.jobs.prober import Prober
 from yutang.domains.models import Domain, DomainBlock, Health, Trouble
 from yutang.domains.rules.routing import Way
 from yutang.errors import Conflict, Invalid, NotAllowed
+from yutang.jobs.kinds import ReceivedPush
 from yutang.pages.actions.addresses import page_url, printed_url
 from yutang.pages.actions.looking import find_page
 from yutang.pages.actions.making import do_make, do_save
 from yutang.pages.actions.publishing import do_publish, do_resume
 from yutang.pages.models import Page, PageKind, PageState
 from yutang.pages.rules.content import read_content
+from yutang.wechat.messages import Push, Text
 from yutang.workspaces.actions import Work
 from yutang.workspaces.models import Role
 
@@ -305,6 +308,20 @@ def test_three_people_who_say_that_a_page_does_not_open_raise_an_alert(owner: Pe
     with owner.working() as work:
         assert not do_report(work, "four", page_id)
     assert set(alerts(owner)) == {"blocked"}
+
+
+def test_fans_who_write_it_to_an_account_are_counted_once_each(owner: Person) -> None:
+    first = added(owner, "a.example.com")
+    services = services_over(owner.database, Clock(NOON))
+    said = (("fan1", "打不开"), ("fan1", "打不开！"), ("fan2", "我的门打不开了"), ("fan3", "打不开"))
+    with owner.working() as work:
+        pushes = [
+            ReceivedPush(number, 5, NOON, None, Push("gh_1", who, 1_780_000_000, number, Text(text), {}))
+            for number, (who, text) in enumerate(said)
+        ]
+        count_reports(services, work, pushes)
+    with owner.reading() as work:
+        assert reports_of(work, [find_domain(work, first)]) == {first: 2}
 
 
 def test_reports_without_a_domain_are_let_go(owner: Person) -> None:

@@ -22,9 +22,7 @@ from yutang.dialogue.actions import receiving as dialogue_receiving
 from yutang.dialogue.reaching import jobs as reaching_jobs
 from yutang.dialogue.reaching.actions import wishes
 from yutang.domains import jobs as domains_jobs
-from yutang.domains.actions import reporting as domains_reporting
-from yutang.domains.proof import PURPOSE as PROOF
-from yutang.domains.proof import digest_of
+from yutang.domains.jobs import hearing as domains_hearing
 from yutang.fans import jobs as fans_jobs
 from yutang.fans.actions import receiving as fans_receiving
 from yutang.jobs.kinds import ReceivedPush, Registry
@@ -84,6 +82,4 @@ def apply_pushes(services: Services, work: Work, pushes: Sequence[ReceivedPush])
     running_receiving.do_receive(work, site, pushes, fans)
     checkins_receiving.do_receive(work, programmes, pushes, fans)
     courses_receiving.do_receive(work, courses, pushes, fans)
-    reports = domains_reporting.reports_in(pushes)
-    key = services.sealer.key(PROOF) if reports else b""
-    domains_reporting.do_receive(work, pushes, {row: digest_of(key, openid) for row, openid in reports.items()})
+    domains_hearing.count_reports(services, work, pushes)

@@ -41,6 +41,23 @@ def test_every_starter_opens_in_both_languages(desk: PageDesk, starter: str, lan
     assert "Before it goes out:" in sentences(desk.owner.get(f"/pages/{page_id}"))
 
 
+def test_what_the_community_has_is_put_in_and_what_it_lacks_is_left_out(desk: PageDesk) -> None:
+    place = desk.place
+    form = {"language": "en", "community_id": str(place.community_id), "code_id": str(desk.code_id)}
+    asked = desk.owner.get(f"/pages/new?code={desk.code_id}")
+    assert f'name="code_id" value="{desk.code_id}"' in asked.text
+    assert f'<option value="{place.community_id}" selected>' in asked.text
+
+    group = desk.owner.post("/pages", {**form, "starter": "group"})
+    owner = desk.owner.post("/pages", {**form, "starter": "owner"})
+
+    assert kinds_in(group.text) == ["title", "text", "code"]  # nobody wrote rules yet
+    assert f'<option value="{desk.code_id}" selected>' in group.text
+    assert f'<option value="{place.numbers[0]}" selected>' in owner.text
+    assert "Before it goes out:" not in sentences(group) + sentences(owner)
+    assert desk.owner.get("/pages/new?code=7").status_code == 404
+
+
 def test_blocks_of_every_kind_are_added_moved_and_removed_by_buttons(desk: PageDesk) -> None:
     page_id = desk.make()
     for kind in KINDS:
@@ -151,6 +168,18 @@ def test_a_page_goes_out_with_its_live_code_and_counts_its_channel(desk: PageDes
     assert 'src="data:image/png;base64,' in page.text
     with desk.person.reading() as work:
         assert [channel.key for channel in channels_of(work, desk.code_id)] == [f"p-{slug}"]
+
+
+def test_publishing_from_the_composer_takes_what_was_just_typed(desk: PageDesk) -> None:
+    page_id = desk.make()
+
+    answer = desk.save(page_id, {**TITLE, "text": "Typed and published"}, act="publish")
+
+    assert "Published." in sentences(answer)
+    assert "Typed and published" in desk.phone().get(desk.path(page_id)).text
+    article = desk.write("Mornings")
+    desk.owner.post(f"/articles/{article}", {"title": "Mornings", "source": "Just **typed**.", "act": "publish"})
+    assert "<strong>typed</strong>" in desk.phone().get(desk.path(article)).text
 
 
 def test_what_is_missing_is_listed_and_keeps_the_page_in(desk: PageDesk) -> None:

@@ -1,13 +1,14 @@
 """Pages of communities."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from yutang.accounts.numbers.actions import numbers_of_community
+from yutang.campaigns.rules.readiness import Point
 from yutang.communities.actions import (
     CommunityForm,
     code_counts,
@@ -19,6 +20,7 @@ from yutang.communities.actions import (
     do_restore_community,
     find_community,
 )
+from yutang.communities.readiness.actions import community_points
 from yutang.errors import DomainError, Invalid
 from yutang.groups.actions import GroupLine, group_lines
 from yutang.groups.rules.wording import URGENT, list_words
@@ -87,7 +89,9 @@ def add(visit: SignedIn, form: Sent) -> Response:
 
 @router.get("/{community_id}")
 def community_page(visit: SignedIn, community_id: Id) -> Response:
-    return _community(visit, "communities/community.html", community_id)
+    with visit.reading() as work:
+        points = community_points(work, community_id)
+    return _community(visit, "communities/community.html", community_id, points=points)
 
 
 @router.get("/{community_id}/live")
@@ -95,14 +99,21 @@ def community_again(visit: SignedIn, community_id: Id) -> Response:
     return _community(visit, "communities/community_live.html", community_id)
 
 
-def _community(visit: Visit, template: str, community_id: int) -> Response:
+def _community(visit: Visit, template: str, community_id: int, *, points: Sequence[Point] = ()) -> Response:
     with visit.reading() as work:
         community = find_community(work, community_id)
         lines = group_lines(work, community_id)
         codes = codes_of(work, community_id)
         numbers = numbers_of_community(work, community_id)
     return visit.page(
-        template, community=community, lines=lines, codes=codes, numbers=numbers, sums=sums(lines), **list_words()
+        template,
+        community=community,
+        lines=lines,
+        codes=codes,
+        numbers=numbers,
+        sums=sums(lines),
+        points=points,
+        **list_words(),
     )
 
 

@@ -194,7 +194,7 @@ def fallback(code: CodeFacts) -> Point:
     if code.has_owner:
         return Point("fallback", Tone.GOOD, N_("Who finds the groups of “{name}” full meets a person."), named)
     sentence = N_("Behind “{name}” stands no personal number: who finds its groups full is lost.")
-    return Point("fallback", Tone.NOTE, sentence, named, href=f"/codes/{code.id}")
+    return Point("fallback", Tone.NOTE, sentence, named, href=f"/codes/{code.id}/change")
 
 
 # ---- menus ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from random import Random
 from yutang.accounts.models import Account, AccountState, PushMode
 from yutang.accounts.official import store
 from yutang.accounts.official.rules import keys
+from yutang.communities.actions import communities_of
 from yutang.errors import N_, Conflict
 from yutang.fields import Fields
 from yutang.sealing import Sealer
@@ -53,9 +54,10 @@ def check_connect(work: Work, form: ConnectForm) -> ConnectForm:
 def do_connect(work: Work, sealer: Sealer, form: ConnectForm, rng: Random) -> Account:
     """A new account in state `new`, with a push address nobody can guess. `rng`: secrets.SystemRandom().
 
-    Nothing is asked of WeChat: see check_now.
+    Where there is one community only, it belongs to that one. Nothing is asked of WeChat: see check_now.
     """
     tidy = check_connect(work, form)
+    communities = communities_of(work)
     account = Account(
         workspace_id=work.workspace_id,
         id=work.new_id(),
@@ -69,7 +71,7 @@ def do_connect(work: Work, sealer: Sealer, form: ConnectForm, rng: Random) -> Ac
         aes_key=sealer.seal(tidy.aes_key or keys.new_aes_key(rng)),  # plain mode too: the mode may change
         mode=tidy.mode,
         state=AccountState.NEW,
-        community_id=None,
+        community_id=communities[0].id if len(communities) == 1 else None,
         persona="",
         sign_off="",
         quiet_from=0,

@@ -15,6 +15,7 @@ from yutang.pages.actions.looking import content_of, find_page
 from yutang.pages.actions.making import do_save, do_set_frame
 from yutang.pages.actions.pictures import do_keep_picture
 from yutang.pages.console.pages.editor import PICTURE_PATH, around, phone_values
+from yutang.pages.console.pages.going_out import PUBLISH, published
 from yutang.pages.console.pages.typed import Sent, SentForm, pictures_of, with_pictures
 from yutang.pages.console.pages.words import WORDS, Id
 from yutang.pages.models import Page, PageKind
@@ -68,6 +69,8 @@ def save(visit: SignedIn, page_id: Id, sent: Sent = SentForm) -> Response:
             raise
         with visit.reading() as work:
             return _show(visit, work, find_page(work, page_id, PageKind.ARTICLE), content, error)
+    if sent["act"] == PUBLISH:
+        return published(visit, page_id)
     return visit.redirect(f"/articles/{page_id}", visit.t("Saved."))
 
 

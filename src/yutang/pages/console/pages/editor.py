@@ -21,6 +21,7 @@ from yutang.pages.actions.pictures import do_keep_picture, find_picture, newest_
 from yutang.pages.actions.publishing import ready
 from yutang.pages.actions.showing import Site, shown
 from yutang.pages.actions.wording import findings_of
+from yutang.pages.console.pages.going_out import PUBLISH, path_of, published
 from yutang.pages.console.pages.typed import Sent, SentForm, acted, pictures_of, with_pictures
 from yutang.pages.console.pages.words import WORDS, Id
 from yutang.pages.models import Page, PageKind
@@ -72,6 +73,8 @@ def save(visit: SignedIn, page_id: Id, sent: Sent = SentForm) -> Response:
             raise
         with visit.reading() as work:
             return _show(visit, work, find_page(work, page_id, PageKind.PAGE), content, error)
+    if act == PUBLISH:
+        return published(visit, page_id)
     return visit.redirect(f"/pages/{page_id}{_anchor(content, act)}", None if act else visit.t("Saved."))
 
 
@@ -102,11 +105,6 @@ def go_back(visit: SignedIn, page_id: Id, version: Annotated[int, Form(ge=1, le=
     with visit.working() as work:
         page = do_go_back(work, page_id, version)
     return visit.redirect(path_of(page), visit.t("It is as in version {n} again.", n=version))
-
-
-def path_of(page: Page) -> str:
-    """Where a page is edited."""
-    return f"/articles/{page.id}" if page.kind is PageKind.ARTICLE else f"/pages/{page.id}"
 
 
 def _new_id() -> str:

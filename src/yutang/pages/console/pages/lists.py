@@ -9,6 +9,7 @@ from starlette.responses import Response
 from yutang.communities.actions import communities_of
 from yutang.errors import N_, DomainError, NotFound
 from yutang.fields import id_in
+from yutang.livecodes.actions import find_code
 from yutang.pages.actions.addresses import page_url
 from yutang.pages.actions.looking import IN_USE, pages_of
 from yutang.pages.actions.making import do_make
@@ -22,6 +23,7 @@ from yutang.workspaces.rules import Permission
 
 router = APIRouter()
 Before = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+Asked = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 Text = Annotated[str, Form(max_length=400)]
 
 
@@ -55,21 +57,35 @@ def _list(visit: Visit, kind: PageKind, before: int | None, *, archived: bool) -
 
 
 @router.get("/pages/new")
-def new_page(visit: SignedIn) -> Response:
+def new_page(visit: SignedIn, community: Asked = None, code: Asked = None) -> Response:
+    """`community` or `code`: what the page is to be for, where one comes from there."""
     visit.actor.require(Permission.PAGES)
     with visit.reading() as work:
-        communities = [("", visit.t("none")), *((str(each.id), each.name) for each in communities_of(work))]
-    return visit.page("pages/new.html", starters=starters(), communities=communities, **WORDS)
+        in_use = communities_of(work)
+        wanted = None if code is None else find_code(work, code)
+    chosen = wanted.community_id if wanted is not None else community
+    if chosen is None and len(in_use) == 1:
+        chosen = in_use[0].id
+    return visit.page(
+        "pages/new.html",
+        starters=starters(),
+        communities=[("", visit.t("none")), *((str(each.id), each.name) for each in in_use)],
+        chosen=chosen,
+        code=wanted,
+        **WORDS,
+    )
 
 
 @router.post("/pages")
-def make_page(visit: SignedIn, starter: Text = "", language: Text = "zh", community_id: Text = "") -> Response:
+def make_page(
+    visit: SignedIn, starter: Text = "", language: Text = "zh", community_id: Text = "", code_id: Text = ""
+) -> Response:
     chosen = starter_named(starter)
     if chosen is None:
         raise NotFound(N_("There is no such page to begin with."))
     said = "en" if language == "en" else "zh"
     with visit.working() as work:
-        content = filled(work, chosen.content(said), id_in(community_id))
+        content = filled(work, chosen.content(said), id_in(community_id), id_in(code_id))
         made = do_make(
             work, PageKind.PAGE, content, secrets.SystemRandom(), language=said, community_id=id_in(community_id)
         )

@@ -6,44 +6,21 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from yutang.errors import DomainError
 from yutang.pages.actions.addresses import printed_url
-from yutang.pages.actions.looking import content_of, find_page
+from yutang.pages.actions.looking import find_page
 from yutang.pages.actions.making import do_copy
-from yutang.pages.actions.publishing import do_archive, do_pause, do_publish, do_restore, do_resume
-from yutang.pages.actions.showing import Site, shown
-from yutang.pages.console.pages.editor import path_of
+from yutang.pages.actions.publishing import do_archive, do_pause, do_restore, do_resume
+from yutang.pages.console.pages.going_out import path_of, published
 from yutang.pages.console.pages.words import Id
-from yutang.pages.public.pages.rendering import Shown, html_of_page, weight_of
-from yutang.web.i18n import as_language
-from yutang.web.visits import Guest, SignedIn, Visit
+from yutang.web.visits import SignedIn
 from yutang.wechat.qr import qr_print_png, qr_svg
-from yutang.workspaces.actions import Work
 
 router = APIRouter(prefix="/pages/{page_id:int}")
 
 
 @router.post("/publish")
 def publish(visit: SignedIn, page_id: Id, reason: Annotated[str, Form(max_length=400)] = "") -> Response:
-    try:
-        with visit.working() as work:
-            page = do_publish(work, page_id, _weight(visit, work, page_id), reason)
-    except DomainError as error:
-        if error.status != 409:  # noqa: PLR2004
-            raise
-        with visit.reading() as work:
-            page = find_page(work, page_id)
-        return visit.redirect(path_of(page), visit.sentence(error), "danger")
-    return visit.redirect(f"{path_of(page)}#address", visit.t("Published. Visitors see this version now."))
-
-
-def _weight(visit: Visit, work: Work, page_id: int) -> int:
-    """Bytes of the page as it would go out: drawn as for a visitor."""
-    page = find_page(work, page_id)
-    content = content_of(work, page)
-    guest = Guest(visit.kernel, visit.request, as_language(page.language) or "zh")
-    site = Site(visit.services.settings.base_url, f"/p/{page.slug}/picture/")
-    return weight_of(html_of_page(guest, Shown(page, content, shown(work, site, page, content), site)))
+    return published(visit, page_id, reason)
 
 
 @router.post("/pause")

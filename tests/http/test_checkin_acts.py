@@ -265,14 +265,14 @@ def test_where_a_campaign_runs_the_poster_credits_the_fan(stage: Stage, circle: 
 
 
 def test_a_milestone_has_art_of_its_own_where_the_team_chose_one(stage: Stage) -> None:
-    circle = stage.circle(milestones={3: "own:streak_medal"})
+    circle = stage.circle(milestones={3: "own:morning_streak"})
     me = circle.join("oA", 20, 21)
     phone, here = opened(stage, circle, me), circle.page(me)
     phone.post(f"{here}/poster")
     phone.post(f"{here}/check-in", proof="tap")
     phone.post(f"{here}/poster")
     with circle.person.reading() as work:
-        assert shown_poster(work, circle.now(me).poster).design.template.name == "打卡里程碑"
+        assert shown_poster(work, circle.now(me).poster).design.template.name == "晨读打卡"
 
 
 # ---- reminder, leaving -----------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_every_field_of_the_form_is_kept_and_shown_again(desk: Desk) -> None:
     assert (form.make_up.per_month, form.make_up.days_back, form.make_up.points) == (2, 7, 10)
     assert (form.freeze_days, form.levels) == (3, ((3, "Three"), (7, "Seven")))
     assert form.prompts == ["Where were you?", "What stayed with you?"]
-    assert (form.keyword, form.poster) == ("read", "own:morning_streak")
+    assert (form.keyword, form.poster) == ("read", "own:streak_medal")
     again = desk.owner.get(f"{HERE}/{programme.id}/change").text
     assert 'value="Seven"' in again
     assert "What stayed with you?" in again

@@ -40,7 +40,7 @@ class ProgrammeForm:
 
     `closes`: the same as `opens`: all day; may lie behind midnight, up to `cut_off`. `early`: until when somebody is
     an early bird, "" for none. `weekdays`: 0 is Monday. `poster`, `milestones`: values of looks, e.g.
-    own:morning_streak, the latter by days in a row; "" for none.
+    own:streak_medal, the latter by days in a row; "" for none.
     """
 
     title: str
@@ -67,7 +67,7 @@ class ProgrammeForm:
     prompts: Sequence[str] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     keyword: str = "打卡"
-    poster: str = "own:morning_streak"
+    poster: str = "own:streak_medal"
     milestones: Mapping[int, str] = field(default_factory=dict)
     seen_version: int | None = None  # of the programme when the form was opened; none: do not compare
 

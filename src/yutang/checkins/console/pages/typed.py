@@ -95,7 +95,7 @@ class Kept(BaseModel):
     """What is changed on other pages."""
 
     texts: Mapping[str, str] = {}
-    poster: str = "own:morning_streak"
+    poster: str = "own:streak_medal"
     milestones: Mapping[int, str] = {}
 
 

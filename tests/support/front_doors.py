@@ -29,11 +29,11 @@ ENTRANCES: Final[Mapping[str, str]] = {  # what one presses there, or the altern
     "group": "进群",
     "lesson": "看完整课程",
     "event": "进活动群",
-    "owner": "主理人 的二维码",
+    "owner": "主理人的二维码",
     "article": "进群一起",
-    "code": "早起瑜伽1群 的二维码",
+    "code": "早起瑜伽1群的二维码",
     "checkin": "参加",
-    "class": "开始学习",
+    "class": "现在开始",
     "fit": "想早起",
 }
 _RULES: Final = "1. 早上六点前不发消息。\n2. 互相回应，不发广告。\n3. 想退群随时可以。"

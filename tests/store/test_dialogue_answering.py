@@ -9,7 +9,7 @@ from tests.support.people import NOON
 from tests.support.services import Clock, services_over
 from tests.support.talking import Talk, add_member
 from yutang.db.engine import Database
-from yutang.dialogue.actions import waiting
+from yutang.dialogue.actions import still_answerable
 from yutang.dialogue.actions.answering import AnsweredMeanwhile, BudgetUsedUp, do_answer
 from yutang.dialogue.actions.eye_level import Days, eye_level
 from yutang.dialogue.actions.handling import do_assign, do_close, do_snooze
@@ -109,15 +109,18 @@ def test_what_was_put_aside_comes_back_at_its_time(talk: Talk) -> None:
     assert (talk.conversation().state, talk.conversation().snoozed_until) == (ConversationState.OPEN, None)
 
 
-def test_today_hears_how_many_wait_and_since_when(talk: Talk) -> None:
+def test_today_hears_how_many_wait_for_long_and_may_still_be_answered(talk: Talk) -> None:
     talk.say(Text("hello"), "o1")
     talk.later(hours=5)
     talk.say(Text("hello"), "o2")
     talk.say(Text("bye"), "o3")
+    long, closes = timedelta(hours=3), timedelta(hours=48)
     with talk.working(7) as work:
         do_close(work, talk.conversation("o3").id)
-        found = waiting(work)
-    assert (found.count, found.oldest, found.overdue) == (2, NOON, 1)
+        assert still_answerable(work, long, closes) == (1, NOON)
+    talk.later(hours=44)
+    with talk.working(7) as work:  # nobody may answer the first one any more
+        assert still_answerable(work, long, closes) == (1, NOON + timedelta(hours=5))
 
 
 # ---- at eye level ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 """What members and pushes do to conversations."""
 
-from yutang.dialogue.actions.looking import waiting
+from yutang.dialogue.actions.looking import still_answerable
 
-__all__ = ["waiting"]
+__all__ = ["still_answerable"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from yutang.accounts.models import Account
@@ -11,13 +11,10 @@ from yutang.dialogue.actions.answering import account_of, find_conversation, wha
 from yutang.dialogue.models import Conversation, Media, Message
 from yutang.dialogue.rules import Budget, Shown, Tab, is_composing
 from yutang.dialogue.store import lists, threads
-from yutang.dialogue.store.lists import Waiting
 from yutang.groups.actions import member_names
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
-OVERDUE: Final = timedelta(hours=4)
-"""From here on "Today" speaks of it."""
 MOST_COUNTED: Final = 1000
 PAGE: Final = 50  # lines of a list, messages of a thread
 
@@ -96,7 +93,10 @@ def find_media(work: Work, media_id: int) -> Media | None:
     return threads.media(work.session, work.workspace_id, media_id)
 
 
-def waiting(work: Work, overdue: timedelta = OVERDUE) -> Waiting:
-    """For "Today": how many fans wait for an answer, since when, and how many of them for longer than `overdue`."""
+def still_answerable(work: Work, overdue: timedelta, closes_after: timedelta) -> tuple[int, datetime | None]:
+    """How many fans wait for longer than `overdue` and may still be answered, and since when the first of them waits.
+
+    `closes_after`: WeChat lets nobody answer a fan whose last message is older.
+    """
     work.actor.require(Permission.SEE)
-    return lists.waiting(work.session, work.workspace_id, work.now, overdue)
+    return lists.still_answerable(work.session, work.workspace_id, work.now - overdue, work.now - closes_after)

@@ -1,8 +1,7 @@
 """Lists of conversations: each is a walk along one index, and ends after the lines that are shown."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
@@ -70,32 +69,19 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 # ---- for "Today" -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Fans who wrote and have no answer: how many, since when the first of them, and how many for too long."""
-
-    count: int
-    oldest: datetime | None
-    overdue: int
-
-
-def waiting(session: Session, workspace_id: int, now: datetime, overdue: timedelta) -> Waiting:
-    longest = (
-        Conversation.workspace_id == workspace_id,
-        Conversation.state == ConversationState.OPEN,
-        Conversation.waiting_since.is_not(None),
-    )
+def still_answerable(
+    session: Session, workspace_id: int, written_before: datetime, written_after: datetime
+) -> tuple[int, datetime | None]:
+    """Fans who wait since before a moment and whose last message is younger than another: how many, and since when."""
     count, oldest = session.execute(
         select(func.count(), func.min(Conversation.waiting_since)).where(
-            Conversation.workspace_id == workspace_id, *longest
+            Conversation.workspace_id == workspace_id,
+            Conversation.state == ConversationState.OPEN,
+            Conversation.waiting_since <= written_before,
+            Conversation.last_in_at > written_after,
         )
     ).one()
-    late = session.scalar(
-        select(func.count()).where(
-            Conversation.workspace_id == workspace_id, *longest, Conversation.waiting_since <= now - overdue
-        )
-    )
-    return Waiting(count, oldest, late or 0)
+    return count, oldest
 
 
 def of_fans(session: Session, workspace_id: int, fan_ids: Collection[int]) -> Sequence[Conversation]:

@@ -17,7 +17,7 @@ from yutang.communities.actions import communities_of
 from yutang.courses.actions import courses_of
 from yutang.courses.actions.sums import homework_counts, learner_counts, lesson_days
 from yutang.courses.models import Course, CourseState, Release
-from yutang.dialogue.actions.looking import waiting
+from yutang.dialogue.actions.looking import still_answerable
 from yutang.groups.actions.changes import groups_of
 from yutang.planning.actions.duties import away_today, held_by, members_in_use, today_of
 from yutang.planning.rules.facts import (
@@ -31,7 +31,7 @@ from yutang.planning.rules.facts import (
     Streaks,
     Waiting,
 )
-from yutang.planning.rules.things import STREAK, WAITS_LONG
+from yutang.planning.rules.things import CLOSES_AFTER, STREAK, WAITS_LONG
 from yutang.planning.store import plan as plan_store
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
@@ -47,13 +47,13 @@ def facts_of(work: Work) -> Facts:
     work.actor.require(Permission.SEE)
     today = today_of(work)
     team = members_in_use(work)
-    late = waiting(work, WAITS_LONG)
+    people, since = still_answerable(work, WAITS_LONG, CLOSES_AFTER)
     return Facts(
         now=work.now,
         today=today,
         communities=_communities(work, today),
         alerts=[_alerted(told) for told in open_alerts(work)],
-        waiting=Waiting(late.overdue, work.now - late.oldest) if late.overdue and late.oldest else None,
+        waiting=None if since is None else Waiting(people, work.now - since),
         streaks=_streaks(work) if work.actor.may(Permission.FANS) else [],
         courses=_courses(work),
         campaigns=_campaigns(work),

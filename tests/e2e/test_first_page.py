@@ -307,6 +307,7 @@ def stand_behind_it(ready: Checklist) -> None:
         walker.page.goto(ready.team.list_path)
         walker.press("Put it right")
         walker.press("林老师")
+        expect(walker.main.locator("input[name=owner]")).to_have_count(1)
         walker.press("Save")
         expect(walker.main).to_contain_text(walker.words("Saved."))
 

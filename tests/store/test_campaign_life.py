@@ -19,7 +19,7 @@ from yutang.campaigns.actions.making import (
     do_restore,
 )
 from yutang.campaigns.actions.people import do_keep_out, do_mark_staff
-from yutang.campaigns.actions.views import list_campaigns, to_do
+from yutang.campaigns.actions.views import list_campaigns, running_campaigns
 from yutang.campaigns.console.store import tiers
 from yutang.campaigns.draws.actions import find_draw
 from yutang.campaigns.draws.rules import verify
@@ -193,13 +193,13 @@ def test_a_duplicate_is_a_draft_of_its_own_from_tomorrow_on(desk: CampaignDesk) 
         assert len(tiers(work.session, work.workspace_id, copy_id)) == 1
 
 
-def test_today_tells_what_ends_tomorrow_and_what_is_to_be_settled(desk: CampaignDesk) -> None:
+def test_today_hears_of_what_runs_and_of_what_is_to_be_settled(desk: CampaignDesk) -> None:
     soon = desk.started(ends="2026-11-23T18:00")
     over = desk.started(rules=replace(RULES, keyword="别的"))
     with desk.person.working() as work:
         do_end(work, over)
 
     with desk.person.reading() as work:
-        told = {each.campaign.id: each.what for each in to_do(work)}
+        found = {line.campaign.id: line.campaign.state for line in running_campaigns(work)}
 
-    assert told == {soon: "ends", over: "settle"}
+    assert found == {soon: CampaignState.RUNNING, over: CampaignState.ENDED}

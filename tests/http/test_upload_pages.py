@@ -1,6 +1,8 @@
 """Uploading screenshots through the console: what arrives, what is refused, what is confirmed."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -9,6 +11,7 @@ from tests.support.house import House, sentences
 from tests.support.pond_desk import NEXT_WEEK, PondDesk, id_in
 from yutang.groups.actions import NewQr, find_group, groups_of
 from yutang.groups.models import UploadState
+from yutang.livecodes.actions import CodeForm, TargetChoice, do_add_code, do_change_code
 from yutang.workspaces.models import Role
 
 
@@ -43,6 +46,26 @@ def test_dropped_cards_are_read_confirmed_and_become_groups(desk: PondDesk) -> N
     assert "2 个群准备好了。" in sentences(page)
     with desk.person.reading() as work:
         assert [row.group.name for row in groups_of(work)] == ["瑜伽群1", "瑜伽群2"]
+
+
+def test_new_groups_are_offered_to_the_live_code_that_is_there(desk: PondDesk) -> None:
+    community = desk.community()
+    group = desk.group(community)
+    drop_id = id_in(desk.drop(good(3)))
+    first = desk.visitor.post(f"/groups/drops/{drop_id}", confirmed(desk, drop_id, community=str(community)))
+    assert f'href="/codes/new?community={community}"' in first.text
+
+    with desk.person.working() as work:
+        form = CodeForm(name="海报", community_id=community, targets=(TargetChoice(group),))
+        code_id = do_add_code(work, form, Random(1)).id
+    page = desk.visitor.get(f"/groups/drops/{drop_id}")
+    assert f'href="/codes/{code_id}/change"' in page.text
+    assert "放到活码“海报”后面" in sentences(page)
+
+    with desk.person.working() as work:
+        both = replace(form, targets=tuple(TargetChoice(row.group.id) for row in groups_of(work)))
+        do_change_code(work, code_id, both)
+    assert "/codes/new" not in desk.visitor.get(f"/groups/drops/{drop_id}").text
 
 
 def test_while_cards_are_read_the_page_asks_again_and_then_shows_the_form(

@@ -1,5 +1,6 @@
 """Uploading screenshots from the phone's gallery, by drag and drop or by pasting; then one page to confirm them all."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -7,9 +8,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yutang.communities.actions import communities_of
+from yutang.communities.actions import codes_of, communities_of
 from yutang.errors import DomainError, Invalid
-from yutang.groups.actions import find_group, member_names
+from yutang.groups.actions import find_group, group_lines, member_names
 from yutang.groups.models import UploadState
 from yutang.groups.pages.lists import member_id, options
 from yutang.groups.pages.wording import WHY, Id, refusal_words
@@ -26,7 +27,9 @@ from yutang.groups.uploads.actions import (
     find_drop,
     waiting_drops,
 )
+from yutang.livecodes.models import LiveCode
 from yutang.web.visits import SignedIn, Visit
+from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/groups")
@@ -125,6 +128,7 @@ def _drop(
     with visit.reading() as work:
         drop = find_drop(work, drop_id)
         communities, members = communities_of(work), member_names(work, active_only=True)
+        alone, codes = _alone(work, drop)
     if drop.unread:  # after a restart nobody reads it until somebody looks
         visit.services.drop_reader.start(visit.actor.workspace_id, drop_id)
     form = form or _proposed(drop, [community.id for community in communities])
@@ -136,6 +140,8 @@ def _drop(
         choices={choice.upload_id: choice for choice in form.cards},
         communities=options(communities),
         members=members,
+        alone=alone,
+        codes=codes,
         groups={row.group.id: row for row in drop.groups},
         proposed_names={str(row.group.id): row.group.name for row in drop.groups},
         caps=CAP_PRESETS,
@@ -146,6 +152,14 @@ def _drop(
         error=error,
         **list_words(),
     )
+
+
+def _alone(work: Work, drop: Drop) -> tuple[int | None, Sequence[LiveCode]]:
+    """The community of confirmed groups that no live code leads to yet, and its live codes; none: all are led to."""
+    confirmed = {card.upload.group_id for card in drop.in_state(UploadState.ACCEPTED)}
+    lines = group_lines(work) if confirmed and not drop.waiting else []
+    found = next((line.community.id for line in lines if line.group.id in confirmed and not line.codes), None)
+    return found, () if found is None else codes_of(work, found)
 
 
 def _proposed(drop: Drop, community_ids: list[int]) -> ConfirmForm:

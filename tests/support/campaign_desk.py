@@ -27,6 +27,7 @@ from yutang.sealing import Sealer
 from yutang.wechat.capabilities import AccountClass
 from yutang.wechat.messages import Content, Follow, Push, Unfollow
 from yutang.workspaces.actions import Work
+from yutang.workspaces.models import Workspace
 
 SEALER = Sealer(b"0123456789abcdef0123456789abcdef")
 SECRETS = Secrets(SEALER, bytes(range(32)))
@@ -56,6 +57,9 @@ class CampaignDesk:
 
     def __post_init__(self) -> None:
         with self.person.working() as work:
+            if work.session.get(Workspace, work.workspace_id) is None:
+                row = {"name": "w", "language": "zh", "timezone": "Asia/Shanghai", "created_at": work.now}
+                work.session.add(Workspace(workspace_id=work.workspace_id, **row))
             self.place = add_place(work)
             self.account_id = None if self.account_class is None else connected(work, self.account_class).id
             self.code_id = add_code(work, self.place).id

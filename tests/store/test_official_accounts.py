@@ -63,6 +63,15 @@ def test_a_connected_account_has_sealed_keys_and_an_address_of_its_own(database:
         assert account_names(work) == {kept.id: "早起瑜伽"}
 
 
+def test_an_account_belongs_to_the_only_community_and_to_none_of_several(database: Database) -> None:
+    with Person(database).working() as work:
+        only = do_add_community(work, CommunityForm("Yoga"))
+        assert connected(work).community_id == only.id
+        do_add_community(work, CommunityForm("Tea"))
+        other = replace(FORM, name="Tea", app_id="wx5823bf96d3bd56c8")
+        assert connected(work, other).community_id is None
+
+
 def test_a_token_and_a_key_that_exist_already_are_taken(database: Database) -> None:
     with Person(database).working() as work:
         account = connected(work, replace(FORM, token="yogaatsix", aes_key="a" * 43, mode=PushMode.PLAIN))

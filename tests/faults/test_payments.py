@@ -1,7 +1,8 @@
-"""Payments against the local platform, over HTTP, on both databases: each counts once, and nothing false counts."""
+"""Payments against the local platform, over HTTP: each counts once, nothing false counts; races on both databases."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,18 +21,14 @@ pytestmark = pytest.mark.slow  # a server and a platform for each of them; forge
 Open = Callable[..., Shop]
 
 
-@pytest.fixture
-def open_one(
-    start_server: Callable[..., Server], platform: Platform, database_url: str, tmp_path: Path
-) -> Iterator[Open]:
+@contextmanager
+def opening(start_server: Callable[..., Server], platform: Platform, url: str, data_dir: Path) -> Iterator[Open]:
     """A shop with so many web processes."""
     opened: list[Shop] = []
 
     def start(workers: int = 1) -> Shop:
         settings = shop_settings(platform, workers=str(workers))
-        server = start_server(
-            database_url=database_url, data_dir=tmp_path / "data", settings=settings, ready_within=150
-        )
+        server = start_server(database_url=url, data_dir=data_dir, settings=settings, ready_within=150)
         opened.append(open_shop(server, platform))
         return opened[0]
 
@@ -41,8 +38,17 @@ def open_one(
 
 
 @pytest.fixture
-def shop(open_one: Open) -> Shop:
-    return open_one()
+def open_one(
+    start_server: Callable[..., Server], platform: Platform, database_url: str, tmp_path: Path
+) -> Iterator[Open]:
+    with opening(start_server, platform, database_url, tmp_path / "data") as start:
+        yield start
+
+
+@pytest.fixture
+def shop(start_server: Callable[..., Server], platform: Platform, sqlite_url: str, tmp_path: Path) -> Iterator[Shop]:
+    with opening(start_server, platform, sqlite_url, tmp_path / "data") as start:
+        yield start()
 
 
 def is_member_once(shop: Shop) -> bool:

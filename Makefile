@@ -27,7 +27,7 @@ test: $(VENV)/.installed $(ASSETS) browser  ## All tests but the slow ones (TEST
 	$(PYTEST) -m "not slow" -n $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 test-slow: $(VENV)/.installed $(ASSETS) browser  ## The slow tests: kills, races, large crowds
-	$(PYTEST) -m slow $(TEST_ARGS)
+	$(if $(TEST_ARGS),$(PYTEST) -m slow $(TEST_ARGS),$(PYTEST) -m "slow and not alone" -n $(TEST_JOBS) --dist loadfile && $(PYTEST) -m "slow and alone")
 
 bench: $(VENV)/.installed  ## Measure, and write bench/RESULTS.md
 	$(BIN)/python -m bench $(ARGS)

@@ -58,8 +58,8 @@ def walk(page: Page) -> Iterator[tuple[str, int]]:
         assert len(seen) < MOST_PAGES
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-@pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("language", "dark"), [("zh", False), pytest.param("en", True, marks=pytest.mark.slow)])
 def test_every_page_opens_fits_and_is_accessible(
     filled: Console, open_console: Callable[..., Page], size: tuple[int, int], language: Language, dark: bool
 ) -> None:

@@ -59,7 +59,7 @@ def test_a_fan_buys_in_wechats_web_view_and_another_by_the_qr(shop: Shop, pages:
     desk.get_by_role("button", name="Pay ¥99.00 with WeChat").click()
     expect(desk.get_by_role("img", name="QR code for paying with WeChat")).to_be_visible(timeout=SOON)
     assert_fits(desk, "pay-qr-desk-en")
-    order = next(each for each in shop.platform.control("GET", "/pay/orders")["orders"] if each["way"] == "NATIVE")
+    order = [each for each in shop.platform.control("GET", "/pay/orders")["orders"] if each["way"] == "NATIVE"][-1]
     payer = shop.platform.fan("阿月")
     other = pages.open(*PHONE, base_url=shop.platform.base_url, touch=True)
     other.goto(f"/phone/{payer}/open?payload=weixin://wxpay/bizpayurl?pr={order['token']}")

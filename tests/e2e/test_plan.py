@@ -72,7 +72,7 @@ def test_a_thing_that_is_dragged_to_another_day_moves_there(
     with console.owner.reading() as work:
         today = today_of(work)
         item = next(each for each in items_between(work, today, today + timedelta(days=9)) if each.day != today)
-    page = open_console(*DESKTOP, language="zh")
+    page = open_console(1280, 2000, language="zh")
     page.goto(f"/plan?month={item.day:%Y-%m}")
     to = item.day.replace(day=15 if item.day.day != 15 else 16)
 

@@ -75,6 +75,7 @@ def street(start_server: Callable[..., Server]) -> Iterator[Street]:
     console.close()
 
 
+@pytest.mark.slow
 def test_visitors_of_a_printed_code_land_within_thirty_seconds_of_an_outage_and_a_block_moves_nobody(
     street: Street,
 ) -> None:

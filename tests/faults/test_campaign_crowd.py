@@ -55,6 +55,7 @@ def test_the_books_of_a_campaign_agree_with_what_people_did_whatever_is_killed(
     assert rewards[10]["taken"] <= 1  # of so many codes
 
 
+@pytest.mark.slow
 def test_the_same_holds_where_friends_write_an_invite_code(
     make_database_url: Callable[[Dialect], str], tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from yutang.bench.checkins import DEADLINE, Plan, run_checkins
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_fifty_thousand_check_ins_are_answered_in_time_and_counted_once() -> None:
     plan = Plan()
 

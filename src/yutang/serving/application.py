@@ -44,6 +44,7 @@ def _tune_interpreter() -> None:
     sys.setswitchinterval(0.0005)
     gc.collect()
     gc.freeze()
+    gc.enable()  # the parent had switched it off
     gc.set_threshold(50_000, 20, 50)
 
 

@@ -1,13 +1,12 @@
 """`yutang serve` and `yutang worker`."""
 
 import argparse
+import gc
 import os
 import signal
 import threading
 
 from yutang.db.migrate import upgrade
-from yutang.jobs.registry import registry
-from yutang.jobs.worker import run_worker
 from yutang.logs import log_as_json
 from yutang.serving.parent import serve
 from yutang.serving.watching import when_gone
@@ -41,11 +40,17 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
         _say(f"Yutang: {settings.base_url}")
     if args.parent:
         when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    gc.disable()  # web processes begin as copies of this one: what they load is no garbage, and looking costs a third
     serve(settings)
     return 0
 
 
 def _worker(args: argparse.Namespace, settings: Settings) -> int:
+    gc.disable()  # while all of it is loaded
+    from yutang.jobs.registry import registry  # noqa: PLC0415 - `serve` only watches: it need not load every capability
+    from yutang.jobs.worker import run_worker  # noqa: PLC0415
+
+    gc.enable()
     log_as_json(settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

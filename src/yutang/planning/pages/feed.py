@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yutang.planning.actions.feed import do_close_feeds, do_make_feed, feed_of, way_of
-from yutang.planning.ical import TYPE, calendar_of
 from yutang.planning.models import PlanItem
 from yutang.planning.rules.plan import KINDS, STATES
 from yutang.web.i18n import as_language
@@ -39,6 +38,8 @@ def close(visit: SignedIn) -> Response:
 @router.get("/{token}.ics")
 def feed(visit: AnyGuest, token: str) -> Response:
     """For calendars, which cannot sign in. Whoever has the address reads the plan, and nothing else."""
+    from yutang.planning.ical import TYPE, calendar_of  # noqa: PLC0415 - the package takes long to load, and few ask
+
     services = visit.services
     workspace_id, member_id = way_of(services.database, token[:_LONGEST])
     with reading(services.database, system_actor(workspace_id, _ACTOR), visit.now, services.new_id) as work:

@@ -27,13 +27,13 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_fit_answers")),
         sa.UniqueConstraint(
-            "workspace_id", "community_id", "fan_id", name=op.f("uq_fit_answers_workspace_id_community_id_fan_id")
-        ),
-        sa.UniqueConstraint(
             "workspace_id",
             "community_id",
             "visitor_id",
             name=op.f("uq_fit_answers_workspace_id_community_id_visitor_id"),
+        ),
+        sa.UniqueConstraint(
+            "workspace_id", "community_id", "fan_id", name=op.f("uq_fit_answers_workspace_id_community_id_fan_id")
         ),
     )
     op.create_index(

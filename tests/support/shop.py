@@ -122,8 +122,8 @@ class Shop:
         found: Order = next(each for each in self.rows(Order) if each.number == order["number"])
         return found
 
-    def wait_for(self, order: Json, state: str) -> None:
-        wait_until(lambda: self.order(order).state == state, within=60, what=f"the order to be {state}")
+    def wait_for(self, order: Json, state: str, within: float = 60) -> None:
+        wait_until(lambda: self.order(order).state == state, within=within, what=f"the order to be {state}")
 
     def money(self) -> list[int]:
         return sorted(each.amount for each in self.rows(MoneyEntry))

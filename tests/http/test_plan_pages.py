@@ -261,7 +261,8 @@ def test_programs_read_the_plan_and_today(lin: Visitor, community: int) -> None:
     assert (item["title"], item["minute"], item["ready_by"], item["target"]) == ("第一课", 300, "2026-11-28", 200)
     assert lin.get("/api/v1/plan?first=2026-01-01&last=2028-01-01").status_code == 422
     assert lin.get("/api/v1/plan?first=yesterday").status_code == 422
-    assert "position" in [thing["rule"] for thing in lin.get("/api/v1/today").json()]
+    things = {thing["rule"]: thing["sentence"] for thing in lin.get("/api/v1/today").json()}
+    assert things["position"] == "Nobody has said whom “早起瑜伽” is for"
 
 
 # ---- duties ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from yutang.planning.actions.plan import items_between
 from yutang.planning.actions.today import today
 from yutang.planning.models import Aim, ItemKind, ItemState, PlanItem
 from yutang.planning.rules.plan import due_day
+from yutang.planning.rules.thing import Thing
 from yutang.web.visits import ApiCaller
 
 router = APIRouter(prefix="/api/v1", tags=["planning"])
@@ -68,12 +69,18 @@ def things(caller: ApiCaller) -> list[ThingOut]:
         ThingOut(
             rule=thing.rule.value,
             cost=round(thing.cost, 1),
-            sentence=thing.sentence,
+            sentence=_said(thing),
             path=thing.path,
             community_id=None if thing.community_id is None else str(thing.community_id),
         )
         for thing in found.things
     ]
+
+
+def _said(thing: Thing) -> str:
+    """In English, with what stands in its places."""
+    named = {"duties": ", ".join(thing.duties), "day": "" if thing.day is None else thing.day.isoformat()}
+    return thing.sentence.format(**{**named, **thing.values})
 
 
 def _item(item: PlanItem) -> ItemOut:

@@ -40,7 +40,7 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
         _say(f"Yutang: {settings.base_url}")
     if args.parent:
         when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    gc.disable()  # web processes begin as copies of this one: what they load is no garbage, and looking costs a third
+    gc.disable()  # web processes begin as copies of this one: what they load is no garbage, and looking costs a quarter
     serve(settings)
     return 0
 

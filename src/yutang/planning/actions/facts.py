@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from yutang.alerts.actions.opened import open_alerts
 from yutang.alerts.rules import Level
 from yutang.alerts.wording import Told
 from yutang.campaigns.actions.views import running_campaigns
@@ -42,8 +41,8 @@ _RHYTHM: Final = 3
 """A calendar course that had a lesson on so many days in a row, today the last, is expected to go on tomorrow."""
 
 
-def facts_of(work: Work) -> Facts:
-    """Everything that stands on somebody's list today."""
+def facts_of(work: Work, alerts: Sequence[Told]) -> Facts:
+    """Everything that stands on somebody's list today. `alerts`: the open ones."""
     work.actor.require(Permission.SEE)
     today = today_of(work)
     team = members_in_use(work)
@@ -52,10 +51,10 @@ def facts_of(work: Work) -> Facts:
         now=work.now,
         today=today,
         communities=_communities(work, today),
-        alerts=[_alerted(told) for told in open_alerts(work)],
+        alerts=[_alerted(told) for told in alerts],
         waiting=None if since is None else Waiting(people, work.now - since),
         streaks=_streaks(work) if work.actor.may(Permission.FANS) else [],
-        courses=_courses(work),
+        courses=_courses(work, today),
         campaigns=_campaigns(work),
         planned=_planned(work, today),
         held=held_by(work),
@@ -93,7 +92,7 @@ def _streaks(work: Work) -> list[Streaks]:
     return found
 
 
-def _courses(work: Work) -> list[NextLesson]:
+def _courses(work: Work, today: date) -> list[NextLesson]:
     courses = [course for course in courses_of(work) if course.state is CourseState.OPEN]
     ids = [course.id for course in courses]
     learners, homework, days = learner_counts(work, ids), homework_counts(work, ids), lesson_days(work, ids)
@@ -103,18 +102,17 @@ def _courses(work: Work) -> list[NextLesson]:
             course.community_id,
             course.title,
             learners.get(course.id, 0),
-            _breaks_off(work, course, days.get(course.id, [])),
+            _breaks_off(course, days.get(course.id, []), today),
             homework.get(course.id, 0),
         )
         for course in courses
     ]
 
 
-def _breaks_off(work: Work, course: Course, days: Collection[date]) -> bool:
+def _breaks_off(course: Course, days: Collection[date], today: date) -> bool:
     """A lesson a day until today, and none for tomorrow. Courses by own days end when they end."""
     if course.release is not Release.CALENDAR:
         return False
-    today = today_of(work)
     daily = all(today - timedelta(days=back) in days for back in range(_RHYTHM))
     return daily and today + timedelta(days=1) not in days
 

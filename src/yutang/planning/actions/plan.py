@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from yutang.communities.actions import communities_of
@@ -178,11 +178,6 @@ def do_import(work: Work, forms: Sequence[ItemForm]) -> list[PlanItem]:
     if made:
         work.audit("plan.import", "workspace", work.workspace_id, None, {"count": len(made)})
     return made
-
-
-def days_ahead(work: Work, days: int) -> tuple[date, date]:
-    today = today_of(work)
-    return today, today + timedelta(days=days)
 
 
 def _tidy(work: Work, form: ItemForm) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from yutang.alerts.actions.opened import open_alerts
 from yutang.alerts.wording import Told
-from yutang.communities.actions import communities_of
-from yutang.groups.actions.changes import groups_of
 from yutang.livecodes.actions.views import count_by_state
 from yutang.livecodes.models import CodeState
 from yutang.planning.actions.facts import facts_of, key_of
@@ -39,22 +37,22 @@ class Today:
 def today(work: Work, *, everybody: bool = False) -> Today:
     """For the member who looks; `everybody`: also what others answer for."""
     work.actor.require(Permission.SEE)
-    facts = facts_of(work)
+    alerts = open_alerts(work)
+    facts = facts_of(work, alerts)
     things = all_things(facts)
     may = frozenset(each for each in Permission if work.actor.may(each))
     allowed = [thing for thing in things if thing.permission in may]
     own = mine(facts, allowed, work.actor.member_id or 0, may)
     shown = allowed if everybody else own
     codes = count_by_state(work)
-    communities = communities_of(work)
     return Today(
         things=shown[:MOST],
         more=max(0, len(shown) - MOST),
         of_others=len(allowed) - len(own),
         everybody=everybody,
-        names={each.id: each.name for each in communities},
-        told={key_of(told): told for told in open_alerts(work)},
-        communities=len(communities),
-        groups=len(groups_of(work)),
+        names={each.community_id: each.name for each in facts.communities},
+        told={key_of(told): told for told in alerts},
+        communities=len(facts.communities),
+        groups=sum(each.groups for each in facts.communities),
         codes=sum(n for state, n in codes.items() if state is not CodeState.DELETED),
     )

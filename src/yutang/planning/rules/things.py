@@ -10,9 +10,9 @@ from typing import Final
 
 from yutang.errors import N_
 from yutang.planning.models import Duty, ItemState
-from yutang.planning.rules.duties import DUTIES, answers_for
+from yutang.planning.rules.duties import unheld
 from yutang.planning.rules.facts import Facts, Planned, Step
-from yutang.planning.rules.plan import OPEN, due_day
+from yutang.planning.rules.plan import OPEN, due_day, is_late
 from yutang.planning.rules.thing import Rule, Thing
 from yutang.workspaces.rules import Permission
 
@@ -253,12 +253,11 @@ def plan(facts: Facts) -> Iterator[Thing]:
 
 def _when(item: Planned, today: date) -> Rule | None:
     """Late, due today, or neither."""
+    if is_late(item.state, item.day, item.due, today):
+        return Rule.LATE
     if item.state in OPEN:
-        ready_by = due_day(item.day, item.due)
-        return Rule.LATE if ready_by < today else Rule.DUE if ready_by == today else None
-    if item.state is ItemState.READY:
-        return Rule.LATE if item.day < today else Rule.DUE if item.day == today else None
-    return None
+        return Rule.DUE if due_day(item.day, item.due) == today else None
+    return Rule.DUE if item.state is ItemState.READY and item.day == today else None
 
 
 def _planned(rule: Rule, item: Planned, today: date) -> Thing:
@@ -341,13 +340,11 @@ def positions(facts: Facts) -> Iterator[Thing]:
 
 def unheld_duties(facts: Facts) -> Iterator[Thing]:
     """Duties that nobody answers for today, one line for each community that has begun to share them out."""
-    held = {(each.community_id, each.duty): each for each in facts.held}
     begun = {each.community_id for each in facts.held}
+    found = unheld(begun, facts.held, facts.away, facts.team)
     for each in facts.communities:
-        nobody = [
-            duty for duty in DUTIES if answers_for(held.get((each.community_id, duty)), facts.away, facts.team) is None
-        ]
-        if each.community_id not in begun or not nobody:
+        nobody = found.get(each.community_id)
+        if not nobody:
             continue
         yield Thing(
             key=f"unheld:{each.community_id}",

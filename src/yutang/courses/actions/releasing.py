@@ -2,9 +2,9 @@
 kept per learner is when they next want to be reminded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from yutang.courses.actions.enrolling import let_in
 from yutang.courses.actions.looking import plan_of
 from yutang.courses.models import Access, Course, CourseState
-from yutang.courses.rules.release import Plan, Progress, Shut, Unit, newest_by_time, next_moment, schedule, timetable
+from yutang.courses.rules.release import Newest, Plan, Unit, newest, next_moment, openings
 from yutang.courses.store import courses, releases
 from yutang.courses.store.releases import Waiting
 from yutang.workspaces.actions import Work
@@ -24,6 +24,7 @@ LATEST: Final = timedelta(hours=3)
 """A reminder that comes later than that, because the worker stood still, is left out."""
 SILENT: Final = timedelta(days=7)
 """Who has not read the newest lesson for so long is left in peace until they come back or there is something new."""
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _LIVE: Final = frozenset({CourseState.OPEN, CourseState.CLOSED})
 
 
@@ -100,52 +101,40 @@ def _of_course(
 ) -> tuple[list[Due], set[int]]:
     """Whom to tell, and who rests."""
     entered = set(let_in(work, course, [row.fan_id for row in rows], now))
-    newest = _by_time(plan, rows, now) if plan.by_time_alone else _by_deeds(work, course, plan, rows, now)
-    seen = {lesson_id for _, lesson_id in newest.values()}
+    last = _by_time(plan, rows, now) if plan.by_time_alone else _by_deeds(work, course, plan, rows, now)
+    seen = {each.id for each in last.values()}
     fans = [row.fan_id for row in rows]
     read = {(fan, lesson) for fan, lesson, _ in releases.reads(work.session, work.workspace_id, fans, seen)}
     today = now.astimezone(plan.zone).date()
     told: list[Due] = []
     resting: set[int] = set()
     for row in rows:
-        if row.id not in newest:
+        if row.id not in last:
             continue
-        since, lesson_id = newest[row.id]
+        lesson_id, since, comes = last[row.id]
         unread = (row.fan_id, lesson_id) not in read and (row.by_code or row.fan_id in entered)
-        if max(since, course.changed_at) < now - SILENT:
+        if not comes and max(since, course.changed_at) < now - SILENT:
             resting.add(row.id)
         elif unread and row.reminded_on != today and row.remind_at >= now - LATEST:
             told.append(_due(row, lesson_id))
     return told, resting
 
 
-_Newest = Mapping[int, tuple[datetime, int]]
-"""By learner: since when the newest lesson is open (that something is still to come counts as now), and which it is."""
-
-
-def _by_time(plan: Plan, rows: Iterable[Waiting], now: datetime) -> _Newest:
-    """All who began on one day have the same."""
-    known: dict[date, tuple[datetime, int] | None] = {}
-    found: dict[int, tuple[datetime, int]] = {}
+def _by_time(plan: Plan, rows: Iterable[Waiting], now: datetime) -> Mapping[int, Newest]:
+    """By learner. All who began on one day have the same."""
+    known: dict[date, Newest | None] = {}
+    found: dict[int, Newest] = {}
     for row in rows:
         if row.starts_on not in known:
-            known[row.starts_on] = _newest_of_day(plan, row.starts_on, now)
-        newest = known[row.starts_on]
-        if newest is not None:
-            found[row.id] = max(newest[0], row.joined_at), newest[1]
+            known[row.starts_on] = newest(plan, openings(plan, row.starts_on), _EVER, {}, None, now)
+        last = known[row.starts_on]
+        if last is not None:
+            found[row.id] = last._replace(since=max(last.since, row.joined_at))
     return found
 
 
-def _newest_of_day(plan: Plan, starts_on: date, now: datetime) -> tuple[datetime, int] | None:
-    lesson_id = newest_by_time(plan, starts_on, now)
-    if lesson_id is None:
-        return None
-    moments = [due.at for due in schedule(plan, starts_on) if due.at is not None]
-    return now if any(moment > now for moment in moments) else max(moments), lesson_id
-
-
-def _by_deeds(work: Work, course: Course, plan: Plan, rows: Sequence[Waiting], now: datetime) -> _Newest:
-    """What each one read and checked in decides. Of check-ins the last day is enough to say what is open."""
+def _by_deeds(work: Work, course: Course, plan: Plan, rows: Sequence[Waiting], now: datetime) -> Mapping[int, Newest]:
+    """By learner. What each one read and checked in decides; of check-ins the last day says enough."""
     session, workspace_id = work.session, work.workspace_id
     fans = [row.fan_id for row in rows]
     reads: dict[int, dict[int, datetime]] = defaultdict(dict)
@@ -154,25 +143,12 @@ def _by_deeds(work: Work, course: Course, plan: Plan, rows: Sequence[Waiting], n
     checked: Mapping[int, date] = {}
     if plan.access is Access.CHECK_IN and course.programme_id is not None:
         checked = releases.last_checked(session, workspace_id, course.programme_id, fans, now)
-    return dict(_newest_of_each(plan, rows, reads, checked, now))
-
-
-def _newest_of_each(
-    plan: Plan,
-    rows: Sequence[Waiting],
-    reads: Mapping[int, Mapping[int, datetime]],
-    checked: Mapping[int, date],
-    now: datetime,
-) -> Iterator[tuple[int, tuple[datetime, int]]]:
-    for row in rows:
-        days = {checked[row.fan_id]: row.joined_at} if row.fan_id in checked else {}
-        progress = Progress(row.starts_on, row.joined_at, reads.get(row.fan_id, {}), days, let_in=True)
-        found = timetable(plan, progress, now)
-        newest = found.newest
-        if newest is not None and newest.opens_at is not None:
-            reasons = {line.shut for line in found.lines}
-            comes = Shut.NOT_YET in reasons and not reasons & {Shut.CATCH_UP, Shut.CHECK_IN}
-            yield row.id, (now if comes else newest.opens_at, newest.id)
+    due = {day: openings(plan, day) for day in {row.starts_on for row in rows}}
+    found = {
+        row.id: newest(plan, due[row.starts_on], row.joined_at, reads.get(row.fan_id, {}), checked.get(row.fan_id), now)
+        for row in rows
+    }
+    return {learner_id: last for learner_id, last in found.items() if last is not None}
 
 
 def _due(row: Waiting, lesson_id: int) -> Due:

@@ -11,7 +11,7 @@ What somebody has opened once stays open, whatever is moved about. Nothing depen
 check-ins become known: only their moments count.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -136,11 +136,70 @@ def timetable(plan: Plan, progress: Progress, now: datetime) -> Timetable:
     return Timetable(tuple(found[unit.id] for unit in plan.units))
 
 
-def newest_by_time(plan: Plan, starts_on: date, now: datetime) -> int | None:
-    """The lesson that a plan which goes by time alone has opened last, for all who began on one day."""
+class Opening(NamedTuple):
+    """When a lesson is due for all who began on one day. `day`: whose check-in counts. `place`: in the course."""
+
+    id: int
+    at: datetime
+    day: date | None
+    place: int
+
+
+class Newest(NamedTuple):
+    """The lesson that opened last. `comes`: time alone will open another; else it waits for a deed, or was the last."""
+
+    id: int
+    since: datetime
+    comes: bool
+
+
+def openings(plan: Plan, starts_on: date) -> Sequence[Opening]:
+    """In the order in which they are due; undated ones last."""
     due = schedule(plan, starts_on)
-    passed = [place for place in _in_order(due) if (due[place].at or _NEVER) <= now]
-    return plan.units[passed[-1]].id if passed else None
+    return [Opening(plan.units[place].id, due[place].at or _NEVER, due[place].day, place) for place in _in_order(due)]
+
+
+def newest(
+    plan: Plan,
+    due: Sequence[Opening],
+    joined_at: datetime,
+    read: Mapping[int, datetime],
+    checked: date | None,
+    now: datetime,
+) -> Newest | None:
+    """`Timetable.newest` of one of a crowd who joined before `now`: without a line for each lesson, so that thousands
+    take a second. `checked`: the last day that they checked in on, where the course asks for it."""
+    until = (checked or date.min) if plan.access is Access.CHECK_IN else date.max
+    found: tuple[datetime, int, int] | None = None
+    waits = comes = False
+    previous, left = joined_at, len(read)
+    reads: list[datetime] = []  # of the lessons so far, in order of time
+    for done, (lesson_id, at, day, place) in enumerate(due):
+        opened = read.get(lesson_id, _NEVER)
+        if at > now and opened > now:
+            comes = comes or at != _NEVER
+            if not left:
+                break
+        opens = max(at, joined_at, previous, _nth(reads, done - plan.catch_up) if plan.catch_up else _EVER)
+        if day is not None and day > until:
+            opens = _NEVER
+        if opened <= now:
+            opens = min(opens, opened)
+        if opens <= now:
+            found = max(found or (_EVER, 0, 0), (opens, place, lesson_id))
+        waits = waits or at <= now < opens
+        if lesson_id in read:
+            left -= 1
+            insort(reads, opened)
+        previous = opens
+    return Newest(found[2], found[0], comes and not waits) if found else None
+
+
+def _nth(moments: Sequence[datetime], place: int) -> datetime:
+    """Of moments in order; those before the first have always been, those behind the last are yet to come."""
+    if place < 0:
+        return _EVER
+    return moments[place] if place < len(moments) else _NEVER
 
 
 def first_day(plan_zone: ZoneInfo, at: datetime) -> date:
@@ -239,7 +298,7 @@ class _Gates:
     def pass_by(self, unit: Unit) -> None:
         """The next lesson is asked about."""
         if self._catch_up and unit.id in self._read:
-            self._reads.insert(bisect_right(self._reads, self._read[unit.id]), self._read[unit.id])
+            insort(self._reads, self._read[unit.id])
 
     def line(self, unit: Unit, due: Due, done: int, previous: datetime, now: datetime) -> tuple[datetime, Line]:
         """When a lesson opens (`_NEVER`: not known), and what its line says. `done`: how many come before it."""
@@ -265,10 +324,7 @@ class _Gates:
 
     def _room(self, done: int) -> datetime:
         """Since when at most `catch_up` - 1 of the lessons so far lay unread."""
-        needed = done - self._catch_up + 1
-        if not self._catch_up or needed <= 0:
-            return _EVER
-        return self._reads[needed - 1] if needed <= len(self._reads) else _NEVER
+        return _nth(self._reads, done - self._catch_up) if self._catch_up else _EVER
 
     def _checked_in(self, day: date | None) -> datetime:
         if not self._asks or day is None:

@@ -24,6 +24,7 @@ from yutang.fans.models import Fan, Follow
 from yutang.insights.actions import check_ledger
 from yutang.insights.models import Event, EventKind
 from yutang.jobs.models import InboxRow, InboxState
+from yutang.serving.working import NAME
 from yutang.settings import load_settings
 
 PUSHES, FANS = {"sqlite": 10_000, "postgresql": 2_000}, 400
@@ -102,10 +103,16 @@ async def deliver_with_kill(
 
 def kill_worker(server: Server) -> None:
     """SIGKILL to the worker beside the web process; the server starts another one."""
-    for child in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split():
-        command = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"worker" in command:
-            os.kill(int(child), signal.SIGKILL)
+    wait_until(lambda: workers_of(server), within=60, what="a worker to kill")
+    for worker in workers_of(server):
+        os.kill(worker, signal.SIGKILL)
+
+
+def workers_of(server: Server) -> list[int]:
+    """Pids; of whichever thread of the server started them."""
+    lists = Path(f"/proc/{server.pid}/task").glob("*/children")
+    children = [int(child) for each in lists for child in each.read_text(encoding="ascii").split()]
+    return [child for child in children if Path(f"/proc/{child}/comm").read_text(encoding="ascii").strip() == NAME]
 
 
 # ---- what came of it -----------------------------------------------------------------------------------------------

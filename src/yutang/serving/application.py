@@ -28,6 +28,7 @@ from yutang.wiring import Services, build, clock_from
 
 def application() -> App:
     """What each web process runs; granian calls it there."""
+    gc.disable()  # what is made here stays: looking for garbage in it costs a quarter
     settings = load_settings(os.environ)
     log_as_json(settings.log_level)
     app = edge_over_console(build(settings, clock_from(os.environ)))
@@ -44,7 +45,7 @@ def _tune_interpreter() -> None:
     sys.setswitchinterval(0.0005)
     gc.collect()
     gc.freeze()
-    gc.enable()  # the parent had switched it off
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 

@@ -4,11 +4,9 @@ import argparse
 import gc
 import os
 import signal
-import threading
 
 from yutang.db.migrate import upgrade
 from yutang.logs import log_as_json
-from yutang.serving.parent import serve
 from yutang.serving.watching import when_gone
 from yutang.settings import Settings
 from yutang.wiring import build, clock_from
@@ -23,7 +21,6 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.set_defaults(run=_serve)
 
     command = commands.add_parser("worker", help="run a worker alone (serve runs one already)")
-    command.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     command.set_defaults(run=_worker)
 
 
@@ -40,28 +37,22 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
         _say(f"Yutang: {settings.base_url}")
     if args.parent:
         when_gone(args.parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    gc.disable()  # web processes begin as copies of this one: what they load is no garbage, and looking costs a quarter
+    gc.disable()  # what is loaded is no garbage, and looking for some costs a quarter
+    from yutang.serving.parent import serve  # noqa: PLC0415 - all of Yutang: what goes wrong before is said at once
+
+    gc.freeze()  # the other processes are copies of this one and share what it has loaded
+    gc.enable()
     serve(settings)
     return 0
 
 
-def _worker(args: argparse.Namespace, settings: Settings) -> int:
-    gc.disable()  # while all of it is loaded
-    from yutang.jobs.registry import registry  # noqa: PLC0415 - `serve` only watches: it need not load every capability
-    from yutang.jobs.worker import run_worker  # noqa: PLC0415
+def _worker(_args: argparse.Namespace, _settings: Settings) -> int:
+    gc.disable()
+    from yutang.serving.working import work  # noqa: PLC0415 - `serve` runs it as a copy of itself
 
+    gc.freeze()
     gc.enable()
-    log_as_json(settings.log_level)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if args.parent:
-        when_gone(args.parent, stop.set)
-    services = build(settings, clock_from(os.environ))
-    try:
-        run_worker(services, stop, registry())
-    finally:
-        services.close()
+    work()
     return 0
 
 

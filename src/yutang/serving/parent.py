@@ -1,19 +1,22 @@
 """Running Yutang: web processes, the worker beside them, and one parent that keeps them alive.
 
-Every process reads its settings from the same environment, so nothing is handed from parent to child.
+The parent loads everything once; all others are copies of it, which begin in a moment and share its memory. Nothing
+else is handed from parent to child: every process reads its settings from the same environment.
 """
 
 import logging
+import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server.mp import MPServer
 
+from yutang.serving.application import application
+from yutang.serving.working import work
 from yutang.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -25,9 +28,11 @@ _STOP_WITHIN = 20  # seconds a process gets to finish what it has in hand
 
 def serve(settings: Settings) -> None:
     """Run until told to stop (SIGTERM or SIGINT)."""
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")  # from Python 3.14 on another one is the default
     worker = WorkerProcess()
     server = _WebServer(
-        "yutang.serving.application:application",
+        f"{application.__module__}:{application.__name__}",
         factory=True,
         address=settings.host,
         port=settings.port,
@@ -60,10 +65,9 @@ class _WebServer(MPServer):
 
 
 class WorkerProcess:
-    """`yutang worker` as a child, started again when it ends; it ends by itself when this process is gone."""
+    """The worker as a child, started again when it ends; it ends by itself when this process is gone."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
 
@@ -82,21 +86,20 @@ class WorkerProcess:
     def _keep(self) -> None:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
-            code = self._run_once([sys.executable, "-m", "yutang.cli", "worker", "--parent", str(os.getpid())])
+            process = multiprocessing.Process(target=work, args=(os.getpid(),))
+            process.start()
+            self._watch(process)
             if self._stopping.wait(pause):
                 return
-            log.error("the worker ended with code %s and is started again", code)
+            log.error("the worker ended with code %s and is started again", process.exitcode)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _run_once(self, command: list[str]) -> int:
-        process = subprocess.Popen(command)  # noqa: S603 - our own program
+    def _watch(self, process: BaseProcess) -> None:
         while not self._stopping.wait(0.2):
-            code = process.poll()
-            if code is not None:
-                return code
-        process.send_signal(signal.SIGTERM)
-        try:
-            return process.wait(_STOP_WITHIN - 2)
-        except subprocess.TimeoutExpired:
+            if process.exitcode is not None:
+                return
+        process.terminate()
+        process.join(_STOP_WITHIN - 2)
+        if process.exitcode is None:
             process.kill()
-            return process.wait()
+            process.join()

@@ -4,10 +4,6 @@
 
 IMPORTS: dict[tuple[str, str], str] = {
     (
-        "yutang.courses.console.pages.lessons",
-        "yutang.campaigns.wording",
-    ): "the one check of words, pure but for its rulebook",
-    (
         "yutang.courses.console.pages.media",
         "yutang.dialogue.files",
     ): "pictures and recordings of lessons lie beside the files of conversations: one folder for backups",
@@ -23,24 +19,8 @@ IMPORTS: dict[tuple[str, str], str] = {
         "yutang.courses.memberships.actions.batches",
         "yutang.campaigns.rewards.reading",
     ): "the one reader of files of codes: XLSX, CSV and text, capped",
-    (
-        "yutang.pages.actions.wording",
-        "yutang.campaigns.wording",
-    ): "the one check of words, pure but for its rulebook",
-    (
-        "yutang.accounts.replies.actions.forms",
-        "yutang.campaigns.wording",
-    ): "the one check of words, pure but for its rulebook",
-    (
-        "yutang.accounts.menus.actions",
-        "yutang.campaigns.wording",
-    ): "the one check of words, pure but for its rulebook",
     ("yutang.pages.texts", "yutang.courses.markdown"): "the one renderer of Markdown",
     ("yutang.pages.uploads", "yutang.posters.pictures"): "the one opener of strangers' pictures, capped",
-    (
-        "yutang.checkins.actions.wording",
-        "yutang.campaigns.wording",
-    ): "the one check of words, pure but for its rulebook",
     (
         "yutang.checkins.fan_pages.pages.checking",
         "yutang.dialogue.files",

@@ -9,7 +9,7 @@ from tests.architecture.exceptions import IMPORTS
 from tests.support.source import PACKAGE
 
 # Folders that are no capability, and the modules beside them.
-FOUNDATIONS = {"errors", "fields", "logs", "settings", "sealing", "sheets"}
+FOUNDATIONS = {"errors", "fields", "logs", "settings", "sealing", "sheets", "wording"}
 PLATFORM = {"db", "edge", "web", "wechat", "jobs", "sim"}
 # Builds, starts or looks at the others: imports what it needs.
 SHELL = {"cli", "wiring", "serving", "bench", "demo", "doctor", "__main__"}
@@ -22,7 +22,7 @@ PARTS = {"models", "rules", "store", "actions", "pages", "api", "jobs", "cli"}
 # What each kind may import besides itself. "own X" is a part of the same capability, "other X" of another one.
 # Rules are pure, so they may be used like types; `models` hold the types. `own module` is what a capability keeps
 # beside its parts, e.g. the group-QR reader.
-PURE = {"errors", "own models", "other models", "own rules", "other rules"}
+PURE = {"errors", "wording", "own models", "other models", "own rules", "other rules"}
 ACTIONS = PURE | {"fields", "settings", "sealing", "sheets", "db", "wechat", "own store", "own module", "other actions"}
 ENDS = PURE | FOUNDATIONS | {"db", "web", "wiring", "wechat", "own actions", "own module", "other actions", "jobs"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "sealing": {"errors"},
     "sheets": {"errors"},
+    "wording": {"errors"},
     "wechat": {"errors"},  # protocol only: knows nothing of the product
     "db": {"errors", "settings"},
     "models": {"db", "errors", "wechat", "other models"},

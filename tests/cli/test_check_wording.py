@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from yutang.campaigns.wording import ADVICE
 from yutang.cli import main
+from yutang.wording import ADVICE
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -9,8 +9,8 @@ from yutang.campaigns.models import CampaignKind, CampaignPath
 from yutang.campaigns.rewards.models import RewardKind
 from yutang.campaigns.rules.texts import check_texts, completed
 from yutang.campaigns.rules.values import check_rules, rules_from_json
-from yutang.campaigns.wording import Context, Place, check
 from yutang.posters.own import own_sources
+from yutang.wording import Context, Place, check
 
 LANGUAGES = ("zh", "en")
 ALL = list(examples().values())

@@ -20,10 +20,10 @@ from yutang.campaigns.rules.texts import (
     sample,
     texts_of,
 )
-from yutang.campaigns.wording import Context, Place, check
 from yutang.errors import Invalid
 from yutang.wechat.outgoing import NewsOut, TextOut
 from yutang.wechat.writing import check_custom, check_passive
+from yutang.wording import Context, Place, check
 
 EVERY = list(itertools.product(CampaignKind, CampaignPath, ("zh", "en")))
 REPLIES = [each for each in EVERY if each[1] is not CampaignPath.CODE]

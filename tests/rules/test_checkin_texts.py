@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from yutang.campaigns.wording import Context, Place, check
 from yutang.checkins.models import Programme, Proof
 from yutang.checkins.rules.default_texts import EN, ZH
 from yutang.checkins.rules.levels import DEFAULT_LEVELS, levels_to_json
@@ -14,6 +13,7 @@ from yutang.checkins.rules.replying import Reader, Voice, kept_data, voice_of
 from yutang.checkins.rules.standings import Standing
 from yutang.checkins.rules.texts import BY_KEY, TEXTS, check_texts, completed, prompt_of, wanted_of
 from yutang.errors import Invalid
+from yutang.wording import Context, Place, check
 
 LANGUAGES = {"zh": ZH, "en": EN}
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)  # 12:00 in Shanghai

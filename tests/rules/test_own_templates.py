@@ -12,13 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.support.posters import DAY, face, own_renderer, values
-from yutang.campaigns.wording import Context, Place, check
 from yutang.posters.own import OWN_TITLES, own_templates
 from yutang.posters.renderer import Renderer
 from yutang.posters.rules.fitting import Fitted, fit
 from yutang.posters.rules.layers import MAX_STREAK, Avatar, Colour, Kind, QrCode, Template, Words
 from yutang.posters.rules.regions import Box
 from yutang.web.i18n import CATALOGUES, catalogue
+from yutang.wording import Context, Place, check
 
 KEYS = sorted(own_templates())
 PHONE = 390  # CSS pixels: how wide a poster is seen on a phone

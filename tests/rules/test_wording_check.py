@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yutang.campaigns.wording import ADVICE, Context, Mechanics, Place, Severity, blocks, check
-from yutang.campaigns.wording.rules.checking import LONGEST, MOST_FINDINGS
-from yutang.campaigns.wording.rules.mechanics import broken
-from yutang.campaigns.wording.words import rulebook
 from yutang.web.i18n import CATALOGUES, catalogue
+from yutang.wording import ADVICE, Context, Mechanics, Place, Severity, blocks, check
+from yutang.wording.checking import LONGEST, MOST_FINDINGS
+from yutang.wording.mechanics import broken
+from yutang.wording.words import rulebook
 
 LINES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("wording_lines.toml").read_text(encoding="utf-8"))
 SETS = sorted(LINES)

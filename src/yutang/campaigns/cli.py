@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from yutang.campaigns.draws.rules import PROBLEMS, Verification, verify
-from yutang.campaigns.wording import Context, Finding, Mechanics, Place, blocks, check
 from yutang.settings import Settings
+from yutang.wording import Context, Finding, Mechanics, Place, blocks, check
 
 NOTHING_BLOCKS, SOMETHING_BLOCKS, WRONG_USE = 0, 1, 2
 FAIR, NOT_FAIR = 0, 1

@@ -19,12 +19,12 @@ from yutang.accounts.models import Account, Menu, MenuState, ReplyTrigger
 from yutang.accounts.official.actions import find_account, locked_account
 from yutang.accounts.replies.actions import rules_of
 from yutang.accounts.replies.rules.values import ANY
-from yutang.campaigns.wording import Severity, check
 from yutang.errors import N_, Conflict, Invalid, NotFound
 from yutang.livecodes.models import CodeState, LiveCode
 from yutang.livecodes.rules.links import code_url
 from yutang.wechat.capabilities import Feature, refusal
 from yutang.wechat.limits import Limits
+from yutang.wording import Severity, check
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 

@@ -31,13 +31,13 @@ from yutang.campaigns.rules.readiness import (
 )
 from yutang.campaigns.rules.texts import BY_KEY, check_texts, completed_of
 from yutang.campaigns.rules.values import CampaignRules, rules_from_json
-from yutang.campaigns.wording import Context, Mechanics, Place, check
 from yutang.communities.readiness.actions import points_around
 from yutang.errors import N_, Conflict, Invalid, NotAllowed
 from yutang.fields import Fields
 from yutang.livecodes.actions import find_line
 from yutang.livecodes.models import CodeState
 from yutang.wechat.messages import Text
+from yutang.wording import Context, Mechanics, Place, check
 from yutang.workspaces.actions import Work
 from yutang.workspaces.models import Role
 from yutang.workspaces.rules import Permission

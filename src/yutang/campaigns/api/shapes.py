@@ -12,10 +12,10 @@ from yutang.campaigns.actions.views import CampaignLine
 from yutang.campaigns.models import CampaignKind, CampaignPath, CampaignState
 from yutang.campaigns.rules.readiness import Point, Tone
 from yutang.campaigns.rules.values import CampaignRules
-from yutang.campaigns.wording import Severity
 from yutang.errors import N_, Invalid
 from yutang.fields import id_in
 from yutang.web.visits import Caller
+from yutang.wording import Severity
 
 IdText = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
 

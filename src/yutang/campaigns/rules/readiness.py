@@ -9,8 +9,8 @@ from typing import Final
 from yutang.campaigns.models import CampaignKind, CampaignPath
 from yutang.campaigns.rewards.models import RewardKind
 from yutang.campaigns.rules.values import CampaignRules
-from yutang.campaigns.wording.rules.findings import Finding, Severity
 from yutang.errors import N_
+from yutang.wording.findings import Finding, Severity
 
 SHORTEST: Final = timedelta(hours=1)
 LONGEST: Final = timedelta(days=366)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from yutang.campaigns.wording import Context, Finding, Place, Severity, check
 from yutang.fields import Fields
+from yutang.wording import Context, Finding, Place, Severity, check
 
 __all__ = ["Severity", "findings_of", "refuse_forbidden"]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from yutang.campaigns.wording import Finding, Severity, blocks, check
 from yutang.pages.rules.blocks import spoken
 from yutang.pages.rules.content import Content
+from yutang.wording import Finding, Severity, blocks, check
 
 __all__ = ["Finding", "Severity", "blocking", "findings_of", "findings_of_text"]
 

@@ -11,13 +11,13 @@ from yutang.accounts.official.actions import find_account
 from yutang.accounts.replies import store
 from yutang.accounts.replies.rules import REPLY_CHANNEL, Places, comparable, most_messages
 from yutang.accounts.replies.rules.composing import Draft, check_draft, links_in
-from yutang.campaigns.wording import Severity, check
 from yutang.db.tables import to_ms
 from yutang.errors import N_, Conflict, DomainError, Invalid
 from yutang.fields import LINE, Fields
 from yutang.wechat.capabilities import Feature, may
 from yutang.wechat.outgoing import Outgoing
 from yutang.wechat.writing import to_data
+from yutang.wording import Severity, check
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 

@@ -17,13 +17,13 @@ from yutang.campaigns.console.pages.wording import WORDS, Id, address_of
 from yutang.campaigns.models import Campaign, CampaignPath
 from yutang.campaigns.rules.life import LIVE, may_change
 from yutang.campaigns.rules.texts import VARIABLES, completed_of, preview, sample, texts_of
-from yutang.campaigns.wording import Context, Finding, Place, check
 from yutang.errors import DomainError
 from yutang.fields import id_in
 from yutang.web import wording
 from yutang.web.i18n import as_language
 from yutang.web.visits import SignedIn, Visit
 from yutang.wechat.limits import Limits
+from yutang.wording import Context, Finding, Place, check
 from yutang.workspaces.rules import Permission
 
 router = APIRouter(prefix="/campaigns/{campaign_id:int}")

@@ -9,10 +9,10 @@ from yutang.campaigns.rewards.models import RewardKind
 from yutang.campaigns.rules.kinds import KINDS, STATES
 from yutang.campaigns.rules.paths import PATHS
 from yutang.campaigns.rules.readiness import Tone
-from yutang.campaigns.wording import Severity
 from yutang.communities.readiness.rules import AROUND
 from yutang.errors import N_
 from yutang.settings import Settings
+from yutang.wording import Severity
 
 # An id beyond 64 bits is nobody's, and the database would not even compare it.
 Id = Annotated[int, Path(ge=0, le=2**63 - 1)]

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from yutang.campaigns.wording import Context, Finding, Place, check
 from yutang.communities.position.actions.scoring import score_for, score_words
 from yutang.courses.actions import (
     do_add_lesson,
@@ -27,6 +26,7 @@ from yutang.errors import DomainError
 from yutang.fields import id_in
 from yutang.web.fan_pages import marked
 from yutang.web.visits import SignedIn, Visit
+from yutang.wording import Context, Finding, Place, check
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from yutang.campaigns.wording.rules.mechanics import Mechanics
 from yutang.errors import N_
+from yutang.wording.mechanics import Mechanics
 
 TOO_LONG: Final = 0  # the number of the finding that a text could not be checked to its end
 

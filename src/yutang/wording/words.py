@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from yutang.campaigns.wording.rules.checking import Rule, Rulebook
-from yutang.campaigns.wording.rules.findings import Place, Severity
-from yutang.campaigns.wording.rules.patterns import group_of
+from yutang.wording.checking import Rule, Rulebook
+from yutang.wording.findings import Place, Severity
+from yutang.wording.patterns import group_of
 
 _FILE: Final = Path(__file__).with_name("wording_rules.toml")
 

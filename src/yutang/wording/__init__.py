@@ -4,10 +4,10 @@
 no legal advice: it knows ten rules, whose words and sources stand in `wording_rules.toml`.
 """
 
-from yutang.campaigns.wording.rules.checking import check_by
-from yutang.campaigns.wording.rules.findings import ADVICE, Context, Finding, Place, Severity, Spot, blocks
-from yutang.campaigns.wording.rules.mechanics import Mechanics
-from yutang.campaigns.wording.words import rulebook
+from yutang.wording.checking import check_by
+from yutang.wording.findings import ADVICE, Context, Finding, Place, Severity, Spot, blocks
+from yutang.wording.mechanics import Mechanics
+from yutang.wording.words import rulebook
 
 __all__ = ["ADVICE", "Context", "Finding", "Mechanics", "Place", "Severity", "Spot", "blocks", "check"]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from yutang.campaigns.wording.rules.findings import ADVICE, TOO_LONG, Context, Finding, Place, Severity, Spot
-from yutang.campaigns.wording.rules.folding import Folded, fold
-from yutang.campaigns.wording.rules.mechanics import broken
-from yutang.campaigns.wording.rules.patterns import Group, Hit, hits, without
+from yutang.wording.findings import ADVICE, TOO_LONG, Context, Finding, Place, Severity, Spot
+from yutang.wording.folding import Folded, fold
+from yutang.wording.mechanics import broken
+from yutang.wording.patterns import Group, Hit, hits, without
 
 LONGEST: Final = 50_000  # characters of one text: a long article has ten thousand
 MOST_FINDINGS: Final = 20  # of one rule: more of the same help nobody

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from yutang.campaigns.wording.rules.folding import COMMA, END, Folded, fold
+from yutang.wording.folding import COMMA, END, Folded, fold
 
 _NUMBER: Final = (
     "(?:[0-9一二三四五六七八九十百千万亿两几多半每任意]{1,6}"

@@ -12,12 +12,13 @@ from yutang.campaigns.fraud.actions import (
     do_block,
     do_decide,
     do_forget_network,
-    do_judge_inviters,
+    do_keep_verdicts,
     do_know_network,
     do_restore,
     is_blocked,
     known_networks,
     review_of,
+    verdicts_of,
     waiting_reviews,
 )
 from yutang.campaigns.fraud.models import Decision
@@ -69,7 +70,10 @@ def honest(pond: Pond, count: int = 12) -> list[int]:
 
 def judged(pond: Pond) -> dict[int, Verdict]:
     with pond.person.later(hours=30).working() as work:
-        return dict(do_judge_inviters(work, KEY, find_campaign(work, CAMPAIGN), [pond.a, pond.b]))
+        campaign = find_campaign(work, CAMPAIGN)
+        verdicts = verdicts_of(work, KEY, campaign, [pond.a, pond.b])
+        do_keep_verdicts(work, campaign, verdicts)
+        return dict(verdicts)
 
 
 def test_a_farm_is_kept_back_with_its_reasons_and_honest_people_are_not(pond: Pond) -> None:

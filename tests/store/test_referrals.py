@@ -29,7 +29,6 @@ from yutang.campaigns.referrals.actions import (
     do_reverse,
     do_touch,
     due,
-    due_friends,
     friends,
     progress,
 )
@@ -67,7 +66,6 @@ def test_after_the_hold_a_credit_is_due_and_counts_when_released(pond: Pond) -> 
     with pond.person.later(hours=25).working() as work:
         campaign = find_campaign(work, CAMPAIGN)
         assert due(work, campaign, 10) == [pond.a]
-        assert due_friends(work, campaign, pond.a) == [friend]
         do_release(work, campaign, pond.a, [friend])
         do_release(work, campaign, pond.a, [friend])
     assert pond.sums(pond.a) == (0, 1)

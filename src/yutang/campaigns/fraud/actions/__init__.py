@@ -13,7 +13,7 @@ from yutang.campaigns.fraud.actions.deciding import (
     review_of,
     waiting_reviews,
 )
-from yutang.campaigns.fraud.actions.judging import do_judge_inviters, do_keep_verdicts, verdicts_of
+from yutang.campaigns.fraud.actions.judging import do_keep_verdicts, verdicts_of
 
 __all__ = [
     "blocked_fans",
@@ -21,7 +21,6 @@ __all__ = [
     "do_block",
     "do_decide",
     "do_forget_network",
-    "do_judge_inviters",
     "do_keep_verdicts",
     "do_know_network",
     "do_restore",

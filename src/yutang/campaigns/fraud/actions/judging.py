@@ -28,19 +28,7 @@ def verdicts_of(work: Work, key: bytes, campaign: Campaign, inviter_ids: Collect
 
 def do_keep_verdicts(work: Work, campaign: Campaign, verdicts: Mapping[int, Verdict]) -> None:
     """Write down what was found, for people to look at."""
-    _keep(work, campaign, {each: verdict for each, verdict in verdicts.items() if verdict.findings})
-
-
-def do_judge_inviters(
-    work: Work, key: bytes, campaign: Campaign, inviter_ids: Collection[int]
-) -> Mapping[int, Verdict]:
-    """Both in one unit of work."""
-    verdicts = verdicts_of(work, key, campaign, inviter_ids)
-    do_keep_verdicts(work, campaign, verdicts)
-    return verdicts
-
-
-def _keep(work: Work, campaign: Campaign, verdicts: Mapping[int, Verdict]) -> None:
+    verdicts = {each: verdict for each, verdict in verdicts.items() if verdict.findings}
     kept = store.reviews(work.session, work.workspace_id, verdicts)
     for participant_id, verdict in verdicts.items():
         row = kept.get(participant_id)

@@ -4,7 +4,7 @@ from yutang.campaigns.referrals.actions.checking import ledger_findings
 from yutang.campaigns.referrals.actions.joining import Joining, Touching, do_join, do_link_visitor, do_touch
 from yutang.campaigns.referrals.actions.judging import Change, do_judge, do_judge_all, verdicts_of
 from yutang.campaigns.referrals.actions.looking import Friend, Place, Progress, board, friends, progress
-from yutang.campaigns.referrals.actions.settling import do_hold, do_release, do_reverse, due, due_friends
+from yutang.campaigns.referrals.actions.settling import do_hold, do_release, do_reverse, due
 
 __all__ = [
     "Change",
@@ -23,7 +23,6 @@ __all__ = [
     "do_reverse",
     "do_touch",
     "due",
-    "due_friends",
     "friends",
     "ledger_findings",
     "progress",

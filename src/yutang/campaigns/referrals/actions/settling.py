@@ -15,11 +15,6 @@ def due(work: Work, campaign: Campaign, limit: int) -> Sequence[int]:
     return people.due_inviters(work.session, work.workspace_id, campaign.id, work.now, limit)
 
 
-def due_friends(work: Work, campaign: Campaign, inviter_id: int) -> Sequence[int]:
-    """The friends (fans) of one inviter whose hold has passed."""
-    return people.due_of(work.session, work.workspace_id, campaign.id, inviter_id, work.now)
-
-
 def do_release(
     work: Work, campaign: Campaign, inviter_id: int, invitee_ids: Collection[int], reason: Reason = Reason.HOLD_PASSED
 ) -> list[Change]:

@@ -152,18 +152,6 @@ def due_inviters(session: Session, workspace_id: int, campaign_id: int, now: dat
     return session.scalars(query).all()
 
 
-def due_of(session: Session, workspace_id: int, campaign_id: int, inviter_id: int, now: datetime) -> Sequence[int]:
-    """The invitees of one inviter whose hold has passed."""
-    query = select(Referral.invitee_id).where(
-        Referral.workspace_id == workspace_id,
-        Referral.campaign_id == campaign_id,
-        Referral.inviter_id == inviter_id,
-        Referral.state == ReferralState.CREDITED,
-        Referral.due_at <= now,
-    )
-    return session.scalars(query).all()
-
-
 def count_by_state(session: Session, workspace_id: int, campaign_id: int, inviter_id: int) -> dict[ReferralState, int]:
     query = (
         select(Referral.state, func.count())

@@ -45,7 +45,8 @@ class Studio:
 @contextmanager
 def open_studio(template: Template, pictures: Mapping[str, bytes], quality: int) -> Iterator[Studio | None]:
     """None where Chromium or Playwright is missing."""
-    program = os.environ.get("YUTANG_TEST_CHROMIUM") or shutil.which("chromium")
+    programs = os.environ.get("YUTANG_TEST_CHROMIUM"), *map(shutil.which, ("chromium-headless-shell", "chromium"))
+    program = next(filter(None, programs), None)
     try:
         playwright = importlib.import_module("playwright.sync_api")
     except ImportError:

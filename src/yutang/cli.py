@@ -11,29 +11,39 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from yutang import __version__
 from yutang.errors import DomainError, SettingsError
 from yutang.settings import PREFIX, Settings, load_settings, shown
 
-COMMANDS: Final[Mapping[str, str]] = {  # command → the function that adds it to the parser
-    "serve": "yutang.serving.cli:add_commands",
-    "worker": "yutang.serving.cli:add_commands",
-    "migrate": "yutang.db.cli:add_commands",
-    "backup": "yutang.db.cli:add_commands",
-    "restore": "yutang.db.cli:add_commands",
-    "doctor": "yutang.doctor.cli:add_doctor_command",
-    "user": "yutang.workspaces.cli:add_user_commands",
-    "fan": "yutang.fans.cli:add_fan_commands",
-    "qr": "yutang.groups.cli:add_qr_commands",
-    "wechat": "yutang.wechat.cli:add_wechat_commands",
-    "check-wording": "yutang.campaigns.cli:add_wording_command",
-    "campaign": "yutang.bench.campaign.cli:add_campaign_commands",
-    "draw": "yutang.campaigns.cli:add_draw_commands",
-    "sim": "yutang.sim.cli:add_sim_command",
-    "demo": "yutang.demo.cli:add_demo_command",
-    "bench": "yutang.bench.cli:add_bench_commands",
+
+class _Part(NamedTuple):
+    """`adds`: the function that adds the command to a parser. `help`: its line in the list of all commands."""
+
+    adds: str
+    help: str
+
+
+COMMANDS: Final[Mapping[str, _Part]] = {
+    "serve": _Part("yutang.serving.cli:add_commands", "run everything: entrances, console and worker"),
+    "worker": _Part("yutang.serving.cli:add_commands", "run a worker alone (serve runs one already)"),
+    "migrate": _Part("yutang.db.cli:add_commands", "bring the database to this version"),
+    "backup": _Part("yutang.db.cli:add_commands", "save the database, the secret key and kept originals in one file"),
+    "restore": _Part("yutang.db.cli:add_commands", "go back to a backup (stop Yutang first)"),
+    "doctor": _Part(
+        "yutang.doctor.cli:add_doctor_command", "check the installation; exit code 1 when something is broken"
+    ),
+    "user": _Part("yutang.workspaces.cli:add_user_commands", "members"),
+    "fan": _Part("yutang.fans.cli:add_fan_commands", "one person's data"),
+    "qr": _Part("yutang.groups.cli:add_qr_commands", "group-QR cards"),
+    "wechat": _Part("yutang.wechat.cli:add_wechat_commands", "WeChat's pushes: read, sign, verify"),
+    "check-wording": _Part("yutang.campaigns.cli:add_wording_command", "what texts say that WeChat forbids"),
+    "campaign": _Part("yutang.bench.campaign.cli:add_campaign_commands", "campaigns: results, rehearsals"),
+    "draw": _Part("yutang.campaigns.cli:add_draw_commands", "lucky draws"),
+    "sim": _Part("yutang.sim.cli:add_sim_command", "start a local WeChat platform"),
+    "demo": _Part("yutang.demo.cli:add_demo_command", "start Yutang with two communities and a small crowd"),
+    "bench": _Part("yutang.bench.cli:add_bench_commands", "measure this machine"),
 }
 
 
@@ -79,14 +89,17 @@ def _common() -> argparse.ArgumentParser:
 
 
 def _parser(asked_for: str | None) -> argparse.ArgumentParser:
-    """Of one command; of all where none of them was asked for: then somebody wants to read what there is."""
+    """Of one command; where none was asked for, somebody wants to read what there is: that loads none of them."""
     description = "Yutang 鱼塘: run your WeChat communities."
     parser = argparse.ArgumentParser(prog="yutang", description=description, parents=[_common()])
     parser.add_argument("--version", action="version", version=f"yutang {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for place in dict.fromkeys([COMMANDS[asked_for]] if asked_for else COMMANDS.values()):
-        module, _, function = place.partition(":")
+    if asked_for:
+        module, _, function = COMMANDS[asked_for].adds.partition(":")
         getattr(importlib.import_module(module), function)(commands)
+    else:
+        for name, part in COMMANDS.items():
+            commands.add_parser(name, help=part.help)
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="ACTION")
     command = config.add_parser("show", help="every setting, its value and where it comes from")
     command.add_argument("--json", action="store_true")

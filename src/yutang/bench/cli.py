@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace, Settings], int]
 
 
 def add_bench_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    benches = commands.add_parser("bench", help="measure this machine").add_subparsers(required=True, metavar="WHAT")
+    benches = commands.add_parser("bench").add_subparsers(required=True, metavar="WHAT")
     command = _bench(benches, "scan", _scan, "durable scans a second, against a bare server")
     plan = scan.Plan()
     command.add_argument("--seconds", type=int, default=plan.seconds, help="of each round")

@@ -32,7 +32,7 @@ class WrongUse(Exception):
 
 def add_wording_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `check-wording` to the program's commands."""
-    command = commands.add_parser("check-wording", help="what texts say that WeChat forbids", epilog=_EXITS)
+    command = commands.add_parser("check-wording", epilog=_EXITS)
     command.add_argument("files", nargs="+", metavar="FILE", help="a text; - is standard input")
     command.add_argument("--place", choices=[each.value for each in Place], default=Place.PAGE.value)
     known = ", ".join(each.name for each in fields(Mechanics))
@@ -92,7 +92,7 @@ def _where(finding: dict[str, Any]) -> str:
 
 def add_draw_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `draw verify` to the program's commands. It needs no data and no network."""
-    actions = commands.add_parser("draw", help="lucky draws").add_subparsers(required=True, metavar="ACTION")
+    actions = commands.add_parser("draw").add_subparsers(required=True, metavar="ACTION")
     command = actions.add_parser("verify", help="whether a draw's proof is right", epilog=_DRAW_EXITS)
     command.add_argument("file", metavar="FILE", help="the proof, as it was published; - is standard input")
     command.add_argument("--commitment", metavar="HEX", help="what was published before the start")

@@ -16,17 +16,17 @@ from yutang.wiring import clock_from
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("migrate", help="bring the database to this version")
+    command = commands.add_parser("migrate")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=run_migrate)
 
-    command = commands.add_parser("backup", help="save the database, the secret key and kept originals in one file")
+    command = commands.add_parser("backup")
     command.add_argument("target", type=Path, metavar="FILE|FOLDER", help="in a folder, the file is named by the time")
     command.add_argument("--force", action="store_true", help="replace a file that is there")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=run_backup)
 
-    command = commands.add_parser("restore", help="go back to a backup (stop Yutang first)")
+    command = commands.add_parser("restore")
     command.add_argument("source", type=Path, metavar="FILE")
     command.add_argument("--force", action="store_true", help="even if the database holds something newer")
     command.add_argument("--json", action="store_true")

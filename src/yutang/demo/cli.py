@@ -20,7 +20,6 @@ _RATE_HELP = f"visits a second, at most {FASTEST:g} (default {_RATE:g}; {_RATE_T
 def add_demo_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "demo",
-        help="start Yutang with two communities and a small crowd",
         description="Start Yutang on this machine with two communities, six groups and a small crowd, all made up.",
         epilog="Exit codes: 0 all is well, 1 it could not start or its numbers do not agree, 2 wrong use.",
     )

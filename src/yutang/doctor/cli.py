@@ -21,7 +21,7 @@ _FATAL = {"database", "integrity", "tables"}  # where one of these fails, nothin
 
 
 def add_doctor_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("doctor", help="check the installation; exit code 1 when something is broken")
+    command = commands.add_parser("doctor")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=run_doctor)
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 def add_fan_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `fan export` and `fan erase` to the program's commands."""
-    actions = commands.add_parser("fan", help="one person's data").add_subparsers(required=True, metavar="ACTION")
+    actions = commands.add_parser("fan").add_subparsers(required=True, metavar="ACTION")
     command = actions.add_parser("export", help="everything that is kept of a person, as one JSON document")
     _name_the_fan(command)
     command.add_argument("--json", action="store_true", help="on one line (else indented)")

@@ -21,7 +21,7 @@ ALL_ACCEPTED, SOME_REFUSED = 0, 1  # wrong use is 2, as argparse has it
 
 def add_qr_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `qr read` to the program's commands."""
-    actions = commands.add_parser("qr", help="group-QR cards").add_subparsers(required=True, metavar="ACTION")
+    actions = commands.add_parser("qr").add_subparsers(required=True, metavar="ACTION")
     command = actions.add_parser(
         "read",
         help="read group-QR screenshots: payload, kind, group name, date",

@@ -14,13 +14,13 @@ from yutang.workspaces.cli import ensure_setup_link
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("serve", help="run everything: entrances, console and worker")
+    command = commands.add_parser("serve")
     command.add_argument("--host")
     command.add_argument("--port", type=int)
     command.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     command.set_defaults(run=_serve)
 
-    command = commands.add_parser("worker", help="run a worker alone (serve runs one already)")
+    command = commands.add_parser("worker")
     command.set_defaults(run=_worker)
 
 

@@ -23,7 +23,6 @@ _FONT = Path(web.__file__).parent / "static" / "dist" / "fonts" / "NotoSansSC-Re
 def add_sim_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "sim",
-        help="start a local WeChat platform",
         description="Start a WeChat platform on this machine: WeChat's API, fans with phones, and a control API.",
         epilog="Everything is in memory: when it ends, its accounts, fans and chats are gone.",
     )

@@ -34,7 +34,7 @@ class WrongUse(Exception):
 
 def add_wechat_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `wechat parse`, `wechat sign` and `wechat verify` to the program's commands."""
-    actions = commands.add_parser("wechat", help="WeChat's pushes: read, sign, verify")
+    actions = commands.add_parser("wechat")
     subcommands = actions.add_subparsers(required=True, metavar="ACTION")
     _add_parse(subcommands)
     _add_sign(subcommands)

@@ -79,7 +79,7 @@ def _new_workspace(services: Services, name: str) -> int:
 
 def add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `user create` to the program's commands."""
-    actions = commands.add_parser("user", help="members").add_subparsers(required=True, metavar="ACTION")
+    actions = commands.add_parser("user").add_subparsers(required=True, metavar="ACTION")
     command = actions.add_parser("create", help="add a member, with a password or an invitation to choose one")
     command.add_argument("--email", required=True)
     command.add_argument("--name", required=True)

@@ -25,7 +25,7 @@ def add_campaign_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
     """Adds `campaign results` to the program's commands. Returns where more of them go."""
-    actions = commands.add_parser("campaign", help="campaigns").add_subparsers(required=True, metavar="ACTION")
+    actions = commands.add_parser("campaign").add_subparsers(required=True, metavar="ACTION")
     command = actions.add_parser("results", help="funnel, K-factor and cost of a campaign")
     command.add_argument("campaign", type=int, metavar="ID", help="the number in the address of its page")
     command.add_argument("--json", action="store_true", help="one JSON object")

@@ -18,6 +18,7 @@ from granian.server.mp import MPServer
 from yutang.serving.application import application
 from yutang.serving.working import work
 from yutang.settings import Settings
+from yutang.web.i18n import read_translations
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def serve(settings: Settings) -> None:
     """Run until told to stop (SIGTERM or SIGINT)."""
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")  # from Python 3.14 on another one is the default
+    read_translations()  # kept for the copies
     worker = WorkerProcess()
     server = _WebServer(
         f"{application.__module__}:{application.__name__}",

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -171,7 +171,13 @@ async def _lifespan(services: Services, _app: FastAPI) -> AsyncIterator[None]:
 
 
 def _kernel(services: Services, metrics: Metrics) -> Kernel:
-    assets, translations = Assets(), read_translations()
+    assets, pages = _front_end()
     metrics.registry.register(QueueLengths(services))
-    pages = Pages(assets, translations, yutang.__version__)
-    return Kernel(services, translations, assets, pages, metrics)
+    return Kernel(services, read_translations(), assets, pages, metrics)
+
+
+@cache
+def _front_end() -> tuple[Assets, Pages]:
+    """The same for every installation; once for a process, so that it compiles each template once."""
+    assets = Assets()
+    return assets, Pages(assets, read_translations(), yutang.__version__)

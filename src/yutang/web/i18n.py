@@ -6,7 +6,7 @@ do not need a compiled form, and what a translator edits is what runs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -35,8 +35,9 @@ class Translations:
         return partial(self.say, language)
 
 
+@cache
 def read_translations(folder: Path = CATALOGUES) -> Translations:
-    """Read all catalogues of the folder. A sentence in two files is translated alike: a test sees to it."""
+    """Read all catalogues of the folder, once. A sentence in two files is translated alike: a test sees to it."""
     chinese: dict[str, str] = {}
     for path in sorted(folder.glob("*.po")):
         chinese |= catalogue(path)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
+from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -128,6 +129,8 @@ APIS: tuple[APIRouter, ...] = (
     memberships_api.router,
 )
 
+_EVERYWHERE: Final = (Depends(csrf_checked),)
+
 
 def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
     """The console, its API and its health pages. Raises SettingsError when the front end was never built."""
@@ -140,7 +143,8 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
         docs_url=None,  # the pages that FastAPI offers load scripts from other sites
         redoc_url=None,
         lifespan=partial(_lifespan, services),
-        dependencies=[Depends(csrf_checked)],
+        dependencies=_EVERYWHERE,
+        routes=list(_routes().routes),
         middleware=[
             Middleware(Mark, settings, kernel.metrics),
             Middleware(CatchFaults, kernel.metrics),
@@ -155,11 +159,18 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
     app.add_route("/metrics", health.metrics)
     app.add_route("/static/{name}", kernel.assets.serve)
     app.add_route("/pay/{notify_key}", pay_pages.take_notice, methods=["POST"])
-    for router in PAGES:
-        app.include_router(router, include_in_schema=False)
-    for router in APIS:
-        app.include_router(router)
     return app
+
+
+@cache
+def _routes() -> APIRouter:
+    """The same for every installation; once for a process, because FastAPI thinks half a second about all of them."""
+    routes = APIRouter(dependencies=_EVERYWHERE)
+    for router in PAGES:
+        routes.include_router(router, include_in_schema=False)
+    for router in APIS:
+        routes.include_router(router)
+    return routes
 
 
 @asynccontextmanager

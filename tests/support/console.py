@@ -1,6 +1,5 @@
 """A console with somebody in it: the program in its own process, an owner, and pages that are signed in."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,8 +8,12 @@ from playwright.sync_api import Page, StorageState
 
 from tests.support.browser import DESKTOP, Pages
 from tests.support.people import NOON, Person
-from tests.support.server import Server, run_command
+from tests.support.server import Server
+from tests.support.services import services_over
 from yutang.db.engine import open_database
+from yutang.workspaces.cli import choose_workspace, create_user
+from yutang.workspaces.models import Role
+from yutang.workspaces.team.actions import NewMember
 
 EMAIL = "owner@example.com"
 PASSWORD = "a pond is not a tank 7"
@@ -29,14 +32,11 @@ class Console:
     @cached_property
     def owner(self) -> Person:
         """Who fills the workspace by actions, over the server's own database."""
-        made = run_command(
-            *("user", "create", "--email", EMAIL, "--name", "小林", "--password-stdin", "--json"),
-            data_dir=self.server.data_dir,
-            settings=self.server.settings,
-            stdin=PASSWORD + "\n",
-        )
         database = open_database(self.server.database_url)
-        return Person(database, workspace_id=json.loads(made.stdout)["workspace_id"])
+        services = services_over(database)
+        form = NewMember(EMAIL, "小林", [Role.OWNER], PASSWORD)
+        member, _ = create_user(services, form, choose_workspace(services, None, "鱼塘"))
+        return Person(database, workspace_id=member.workspace_id)
 
     @cached_property
     def _cookies(self) -> dict[int, StorageState]:

@@ -39,7 +39,7 @@ def test_a_programme_says_what_it_is_its_rules_and_how_to_take_part(stage: Stage
     page = stage.phone().get(circle.here)
     text = sentences(page)
     assert page.status_code == OK
-    assert "每周一、三、五，05:00 到 23:59打卡（Asia/Shanghai）" in text
+    assert "每周一、三、五，打卡时间：05:00 到 23:59（Asia/Shanghai）" in text
     assert "从 11月1日 到 12月31日" in text
     assert "07:00 之前打卡算早鸟" in text
     assert "凌晨 03:00" in text

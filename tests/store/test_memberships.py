@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from tests.support.members import COURSE, Club, course
 from tests.support.people import NOON
+from tests.support.ponds import change_code, change_group, make_pond
 from yutang.courses.memberships.actions.granting import do_grant_by_hand, do_revoke
 from yutang.courses.memberships.actions.looking import MemberFilter, find_tier, gifts_of, member_page, tiers_of
 from yutang.courses.memberships.actions.tiers import TierForm, do_archive, do_change, form_of
 from yutang.courses.memberships.rules.periods import Standing
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed
+from yutang.groups.models import GroupState
+from yutang.livecodes.models import CodeState, CodeTarget
 from yutang.workspaces.models import Role
 
 DAY = timedelta(days=1)
@@ -127,6 +131,28 @@ def test_a_tier_is_changed_and_says_what_it_gives(club: Club) -> None:
         tier = find_tier(work, tier_id)
         assert (tier.price, form_of(tier).price, form_of(tier).courses) == (9900, "99.00", (COURSE,))
         assert [gift.path for gift in gifts_of(work, tier)] == ["/class/course1"]
+
+
+def test_members_come_into_a_group_by_a_live_code_that_leads_nowhere_else(database: Database) -> None:
+    pond = make_pond(database, slug="inside", limits=(10, 10, 10))
+    first, second, third = pond.group_ids
+    with database.write() as session:
+        session.execute(delete(CodeTarget).where(CodeTarget.workspace_id == 1, CodeTarget.group_id == third))
+    club = Club(database, exists=True)
+    some, all_of_them = club.tier(groups=(first,)), club.tier(groups=(first, second, third))
+
+    assert ways(club, some) == [""]  # the code might lead into the second group
+    assert ways(club, all_of_them) == ["/c/inside", "/c/inside", ""]
+
+    change_code(pond, state=CodeState.PAUSED)
+    change_group(pond, third, state=GroupState.ARCHIVED)
+    assert ways(club, all_of_them) == ["", ""]
+
+
+def ways(club: Club, tier_id: int) -> list[str]:
+    """Where members find the groups of a tier."""
+    with club.person.reading() as work:
+        return [gift.path for gift in gifts_of(work, find_tier(work, tier_id)) if gift.kind == "groups"]
 
 
 @pytest.mark.parametrize(

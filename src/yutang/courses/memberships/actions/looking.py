@@ -17,6 +17,7 @@ from yutang.courses.models import Course, CourseState
 from yutang.errors import N_, NotFound
 from yutang.fans.actions.linking import fan_today, ids_of_fan
 from yutang.fans.actions.naming import FanCard, cards
+from yutang.groups.models import GroupState
 from yutang.workspaces.actions import Work
 from yutang.workspaces.rules import Permission
 
@@ -150,7 +151,8 @@ def member_page(work: Work, wanted: MemberFilter, offset: int = 0) -> MemberPage
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """One thing that a tier opens. `path`: of its public page; "" without one."""
+    """One thing that a tier opens. `path`: of its public page, for a group of the live code that leads to it; ""
+    without one. Only members are shown where it is."""
 
     kind: str
     name: str
@@ -171,10 +173,12 @@ def gifts_of(work: Work, tier: MembershipTier) -> list[Gift]:
         if programme is not None and programme.state is not ProgrammeState.ARCHIVED:
             path = "" if programme.state is ProgrammeState.DRAFT else f"/checkin/{programme.slug}"
             found.append(Gift("programmes", programme.title, path))
-    for group_id in ids_of(tier.entitlements, "groups"):
+    group_ids = ids_of(tier.entitlements, "groups")
+    ways = things.ways_in(session, workspace_id, group_ids) if group_ids else {}
+    for group_id in group_ids:
         group = things.group(session, workspace_id, group_id)
-        if group is not None:
-            found.append(Gift("groups", group.name, ""))
+        if group is not None and group.state is not GroupState.ARCHIVED:
+            found.append(Gift("groups", group.name, f"/c/{ways[group_id]}" if group_id in ways else ""))
     return found
 
 

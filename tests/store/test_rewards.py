@@ -329,7 +329,7 @@ def test_a_reward_can_be_a_membership_and_goes_with_it_when_it_is_taken_back(dat
     assert club.entitled(fan)
     with prizes.person.reading() as work:
         (view,) = issues_of(work, SEALER, find_participant(work, CAMPAIGN, 1))
-    assert view.membership_path.startswith("/member/")
+    assert view.page_path.startswith("/member/")
 
     prizes.reach({1: 2})
     assert not club.entitled(fan)

@@ -161,6 +161,24 @@ class Learner(Table):
     reminded_on: Mapped[date | None]
 
 
+class CourseRight(Table):
+    """The ledger of courses that fans were given, e.g. as a reward. Who has one are those whose rows add up to over 0.
+
+    Rows are only ever added; `key` makes each cause count once. Memberships and redeem codes let in besides it.
+    """
+
+    __tablename__ = "course_rights"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), Index(None, "workspace_id", "fan_id", "course_id"))
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[Id]
+    course_id: Mapped[int]
+    fan_id: Mapped[int]
+    change: Mapped[int]  # 1: given; -1: taken back
+    key: Mapped[str] = mapped_column(Text)  # reward:<issue>:<entry>
+    at: Mapped[datetime]
+
+
 class LessonRead(Table):
     """What one fan did with one lesson."""
 

@@ -199,7 +199,7 @@ def _tier(work: Work, campaign: Campaign, tier: ExampleTier) -> RewardTier:
 
 
 def _copied(work: Work, campaign: Campaign, tier: RewardTier) -> RewardTier:
-    same = ("threshold", "kind", "title", "note", "link", "points", "membership_id", "cost", "stock")
+    same = ("threshold", "kind", "title", "note", "link", "points", "membership_id", "course_id", "cost", "stock")
     return RewardTier(
         workspace_id=work.workspace_id,
         id=work.new_id(),

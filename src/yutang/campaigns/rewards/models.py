@@ -17,6 +17,7 @@ class RewardKind(StrEnum):
     POINTS = "points"
     ONSITE = "onsite"  # handed over in person, by scanning the winner's code
     MEMBERSHIP = "membership"  # one period of a membership
+    COURSE = "course"  # let into a course, for good
     BADGE = "badge"  # nothing but thanks, and a name on the page
 
 
@@ -36,6 +37,7 @@ class RewardTier(Table):
     link: Mapped[str]
     points: Mapped[int]
     membership_id: Mapped[int | None]  # of which kind one period is given
+    course_id: Mapped[int | None]
     cost: Mapped[int]  # of one, in fen (0.01 yuan): what budgets count
     stock: Mapped[int | None]  # none: as many as are reached
     taken: Mapped[int]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from yutang.courses.actions.rights import is_given
 from yutang.courses.memberships.actions import entitled
 from yutang.courses.memberships.rules.entitlements import gives
 from yutang.courses.memberships.rules.periods import Term, is_open
 from yutang.courses.models import Access, Course, CourseState, Learner
 from yutang.courses.rules.release import first_day, next_moment
-from yutang.courses.store import courses, learners, releases
+from yutang.courses.store import courses, learners, releases, rights
 from yutang.errors import N_, Conflict, Invalid
 from yutang.workspaces.actions import Work
 
@@ -34,7 +35,7 @@ def do_enrol(work: Work, course: Course, joinings: Sequence[Joining]) -> Mapping
 
     who had left is in again, a joining that comes late keeps the earlier moment, and a code counts. Whether lessons
     open for them is asked by `may_enter` each time. Raises Conflict where somebody new comes to a course that takes
-    nobody.
+    nobody. To a closed one come those who were given it.
     """
     first: dict[int, Joining] = {}
     for joining in sorted(joinings, key=lambda each: each.at):
@@ -42,7 +43,7 @@ def do_enrol(work: Work, course: Course, joinings: Sequence[Joining]) -> Mapping
     zone = ZoneInfo(course.timezone)
     found = learners.of_fans(work.session, work.workspace_id, course.id, first)
     new = [_row(work, course, zone, each) for fan_id, each in sorted(first.items()) if fan_id not in found]
-    if new and course.state is not CourseState.OPEN:
+    if new and not _takes(work, course, first.keys() - found.keys()):
         raise Conflict(N_("This course takes nobody new now."), "not_open")
     if new:
         learners.add(work.session, work.workspace_id, new)
@@ -51,6 +52,13 @@ def do_enrol(work: Work, course: Course, joinings: Sequence[Joining]) -> Mapping
         _join(found[joining.fan_id], joining, zone)
     work.session.flush()
     return found
+
+
+def _takes(work: Work, course: Course, fan_ids: Collection[int]) -> bool:
+    """Whether these may come in newly. What somebody was given does not go when the course is closed."""
+    if course.state is not CourseState.CLOSED:
+        return course.state is CourseState.OPEN
+    return rights.holders(work.session, work.workspace_id, course.id, fan_ids) == set(fan_ids)
 
 
 def _row(work: Work, course: Course, zone: ZoneInfo, joining: Joining) -> dict[str, object]:
@@ -105,12 +113,13 @@ def do_set_reminder(work: Work, course: Course, learner: Learner, minute: int | 
 
 def may_enter(work: Work, course: Course, fan_id: int, now: datetime) -> bool:
     """Whether lessons of this course open for a fan: an open course and one by check-in for everybody, another one by
-    a membership that gives it or by a code, taken for this course or marked when the fan came in."""
+    a membership that gives it, by a code, taken for this course or marked when the fan came in, or where it was given
+    to them, e.g. as a reward."""
     if course.access in (Access.OPEN, Access.CHECK_IN):
         return True
     learner = learners.of_fan_in(work.session, work.workspace_id, course.id, fan_id)
     marked = learner is not None and learner.by_code
-    return marked or entitled(work, fan_id, "courses", course.id, now)
+    return marked or is_given(work, course, fan_id) or entitled(work, fan_id, "courses", course.id, now)
 
 
 def let_in(work: Work, course: Course, fan_ids: Collection[int], now: datetime) -> Collection[int]:
@@ -124,6 +133,7 @@ def let_in(work: Work, course: Course, fan_ids: Collection[int], now: datetime) 
         if gives(tier.entitlements, "courses", course.id) or str(tier.id) in course.tiers
     }
     found = releases.code_holders(session, workspace_id, fan_ids, course.id)
+    found |= rights.holders(session, workspace_id, course.id, fan_ids)
     for held in releases.memberships(session, workspace_id, fan_ids, opening) if opening else ():
         if is_open(Term(held.since, held.ends_at, held.revoked_at), opening[held.tier_id], now):
             found.add(held.fan_id)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from yutang.courses.actions.looking import find_course
 from yutang.courses.models import Learner, LessonRead
-from yutang.courses.store import learners
+from yutang.courses.store import learners, rights
 from yutang.workspaces.actions import Work
 
 FORGOTTEN: Final = "erased-"
@@ -18,6 +18,7 @@ def do_move_fan(work: Work, from_id: int, to_id: int) -> None:
     """
     session, workspace_id = work.session, work.workspace_id
     session.flush()
+    rights.move(session, workspace_id, from_id, to_id)
     ours = {row.course_id: row for row in learners.of_fan(session, workspace_id, to_id)}
     for younger in learners.of_fan(session, workspace_id, from_id):
         older = ours.get(younger.course_id)
@@ -63,9 +64,16 @@ def _join_reads(known: LessonRead, other: LessonRead) -> None:
 
 
 def export_of(work: Work, fan_id: int) -> dict[str, Any]:
-    """The courses that a person takes and what they did there, as JSON can hold it. For fans' own export, which asks
-    for permission."""
-    return {"courses": [_exported(work, row) for row in learners.of_fan(work.session, work.workspace_id, fan_id)]}
+    """The courses that a person takes and what they did there, and those that they were given, as JSON can hold it. For
+    fans' own export, which asks for permission."""
+    session, workspace_id = work.session, work.workspace_id
+    return {
+        "courses": [_exported(work, row) for row in learners.of_fan(session, workspace_id, fan_id)],
+        "course_rights": [
+            {"course": find_course(work, course_id).title, "change": change, "at": at.isoformat()}
+            for course_id, change, at in rights.of_fan(session, workspace_id, fan_id)
+        ],
+    }
 
 
 def _exported(work: Work, row: Learner) -> dict[str, Any]:
@@ -95,11 +103,12 @@ def _exported(work: Work, row: Learner) -> dict[str, Any]:
 
 
 def do_erase_fan(work: Work, fan_id: int) -> None:
-    """Forget who somebody was in courses: openid, page, answers, homework. That lessons were read stays, so that all
-    sums stay right. For fans' own erasure, which asks for permission."""
+    """Forget who somebody was in courses: openid, page, answers, homework, what they were given. That lessons were read
+    stays, so that all sums stay right. For fans' own erasure, which asks for permission."""
     for row in learners.of_fan(work.session, work.workspace_id, fan_id):
         row.openid, row.page_key = "", f"{FORGOTTEN}{row.id}"
         row.left_at = row.left_at or work.now
         row.remind_minute = row.remind_at = None
     work.session.flush()
+    rights.forget(work.session, work.workspace_id, fan_id)
     learners.forget_words(work.session, work.workspace_id, fan_id)

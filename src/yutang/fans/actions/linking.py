@@ -1,6 +1,6 @@
 """Which phone belongs to which fan: learned when a fan opens a link that was made for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -65,6 +65,12 @@ def fan_today(work: Work, fan_id: int) -> int:
     """The id that a fan is kept by today: of one who was merged into another it is the other's."""
     found = people.survivors(work.session, work.workspace_id, [fan_id]).get(fan_id)
     return fan_id if found is None else found.id
+
+
+def fans_today(work: Work, fan_ids: Collection[int]) -> Mapping[int, int]:
+    """The same for many at once, by the asked id; without those who were erased."""
+    found = people.survivors(work.session, work.workspace_id, fan_ids)
+    return {asked: fan.id for asked, fan in found.items() if fan.erased_at is None}
 
 
 def ids_of_fan(work: Work, fan_id: int) -> Collection[int]:

@@ -101,6 +101,8 @@ FIELDS: Mapping[str, str] = {
     "rewards": N_("Rewards"),
     "invite_code": N_("Invite code"),
     "membership": N_("Membership"),
+    "membership_id": N_("Membership"),
+    "course_id": N_("Course"),
     "periods": N_("Periods"),
     "days": N_("Days"),
     "grace_days": N_("Days of grace"),
@@ -197,6 +199,7 @@ VALUES: Mapping[str, str] = {
     "goods": N_("Something sent by post"),
     "points": N_("Points"),
     "onsite": N_("Something handed over on site"),
+    "membership": N_("A membership"),
     "badge": N_("A badge"),
 }
 

@@ -51,6 +51,7 @@ REWARD_KINDS: Final = {
     RewardKind.POINTS: N_("points"),
     RewardKind.ONSITE: N_("handed over in person"),
     RewardKind.MEMBERSHIP: N_("a membership"),
+    RewardKind.COURSE: N_("a course"),
     RewardKind.BADGE: N_("a badge"),
 }
 REFERRAL_STATES: Final = {

@@ -12,13 +12,18 @@ from yutang.campaigns.rewards.actions.taking_back import Change, change
 from yutang.campaigns.rewards.models import IssueState, RewardIssue, RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.reasons import BEING_LOOKED_AT, FOR_FANS, Why, why_of
 from yutang.campaigns.rewards.store import addresses, issues, tiers
+from yutang.courses.actions.looking import find_course
 from yutang.courses.memberships.actions.looking import find_tier
+from yutang.courses.models import CourseState
 from yutang.errors import NotFound
 from yutang.sealing import Sealer
 from yutang.workspaces.actions import Work
 
 _THEIRS_ONCE_SEEN: Final = frozenset(
-    {RewardKind.CODE, RewardKind.LINK, RewardKind.POINTS, RewardKind.MEMBERSHIP, RewardKind.BADGE}
+    {
+        *(RewardKind.CODE, RewardKind.LINK, RewardKind.POINTS),
+        *(RewardKind.MEMBERSHIP, RewardKind.COURSE, RewardKind.BADGE),
+    }
 )
 """Nothing else is to be done for these: who has read a code has it."""
 _OPEN: Final = frozenset({IssueState.READY, IssueState.DELIVERED})
@@ -41,7 +46,7 @@ class IssueView:
     code: str
     link: str
     points: int
-    membership_path: str  # of the membership's public page; "" for other kinds
+    page_path: str  # of the membership's or the course's public page; "" for other kinds, and where it has none now
     redeem_path: str  # what their QR leads to; "" for other kinds
     handed_over: bool  # sent, or handed over
     has_address: bool
@@ -116,20 +121,26 @@ def _views(
             issue,
             tier,
             _opened(sealer, sealed, issue) if issue.id in ids else None,
-            _membership_path(work, tier) if issue.state in _OPEN else "",
+            _page_path(work, tier) if issue.state in _OPEN else "",
             has_address=issue.id in given,
         )
         for issue, tier in found
     ]
 
 
-def _membership_path(work: Work, tier: RewardTier) -> str:
-    if tier.kind is not RewardKind.MEMBERSHIP or tier.membership_id is None:
-        return ""
+def _page_path(work: Work, tier: RewardTier) -> str:
     try:
-        return f"/member/{find_tier(work, tier.membership_id).slug}"
+        if tier.kind is RewardKind.MEMBERSHIP:
+            return f"/member/{find_tier(work, tier.membership_id or 0).slug}"
+        return _course_path(work, tier.course_id or 0) if tier.kind is RewardKind.COURSE else ""
     except NotFound:
         return ""
+
+
+def _course_path(work: Work, course_id: int) -> str:
+    """Of its public page; "" for one that is not opened yet, and for an archived one. Raises NotFound."""
+    course = find_course(work, course_id)
+    return f"/class/{course.slug}" if course.state in (CourseState.OPEN, CourseState.CLOSED) else ""
 
 
 def _opened(sealer: Sealer, sealed: dict[int, str], issue: RewardIssue) -> str:
@@ -137,9 +148,7 @@ def _opened(sealer: Sealer, sealed: dict[int, str], issue: RewardIssue) -> str:
     return "" if code is None else sealer.open(code)
 
 
-def _view(
-    issue: RewardIssue, tier: RewardTier, code: str | None, membership_path: str, *, has_address: bool
-) -> IssueView:
+def _view(issue: RewardIssue, tier: RewardTier, code: str | None, page_path: str, *, has_address: bool) -> IssueView:
     """`code`: none while it is not to be shown."""
     is_open = issue.state in _OPEN
     return IssueView(
@@ -156,7 +165,7 @@ def _view(
         code=code or "",
         link="" if code is None else tier.link,
         points=tier.points if tier.kind is RewardKind.POINTS else 0,
-        membership_path=membership_path,
+        page_path=page_path,
         redeem_path=f"/redeem/{issue.redeem_key}" if is_open and issue.redeem_key else "",
         handed_over=issue.state is IssueState.DELIVERED,
         has_address=has_address,

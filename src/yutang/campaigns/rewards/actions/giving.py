@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from yutang.campaigns.models import Campaign, CampaignKind
+from yutang.campaigns.rewards.actions.courses import right_of
 from yutang.campaigns.rewards.actions.memberships import do_move_membership
 from yutang.campaigns.rewards.models import IssueState, RewardKind
 from yutang.campaigns.rewards.rules.giving import Answer, Purse, Stock, Tier, Wish, answers, reached
@@ -18,6 +19,7 @@ from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rewards.store import issues
 from yutang.campaigns.rewards.store.giving import ALL_DAYS, EntryRow, Giving, IssueRow
 from yutang.campaigns.rules.values import CampaignRules, rules_from_json
+from yutang.courses.actions.rights import do_move_rights
 from yutang.errors import N_, NotFound
 from yutang.workspaces.actions import Work
 
@@ -110,18 +112,24 @@ def give(
     giving.add_entries([entry for _, entry, _ in written], work.now)
     giving.hand_codes([(i.code_id, i.id) for i, _, _ in written if i.code_id is not None])
     giving.add_points([points for _, _, points in written if points], work.now)
-    _give_memberships(work, changed, [entry for _, entry, _ in written])
+    _give_elsewhere(work, changed, [entry for _, entry, _ in written])
     return [
         Issued(issue.id, issue.participant_id, issue.tier_id, issue.state, Why(issue.reason)) for issue, _, _ in written
     ]
 
 
-def _give_memberships(work: Work, changed: Sequence[Answer], entries: Sequence[EntryRow]) -> None:
-    """One after the other: each is a ledger of its own."""
+def _give_elsewhere(work: Work, changed: Sequence[Answer], entries: Sequence[EntryRow]) -> None:
+    """Memberships one after the other, for each is a ledger of its own; courses all at once."""
+    courses = []
     for answer, entry in zip(changed, entries, strict=True):
-        wish = answer.wish
-        if answer.state is IssueState.READY and wish.tier.kind is RewardKind.MEMBERSHIP:
-            do_move_membership(work, wish.tier, entry.issue_id, entry.id, wish.standing.fan_id, 1)
+        tier, fan_id = answer.wish.tier, answer.wish.standing.fan_id
+        if answer.state is not IssueState.READY:
+            continue
+        if tier.kind is RewardKind.MEMBERSHIP:
+            do_move_membership(work, tier, entry.issue_id, entry.id, fan_id, 1)
+        elif tier.kind is RewardKind.COURSE:
+            courses.append(right_of(tier, entry.issue_id, entry.id, fan_id, 1))
+    do_move_rights(work, courses)
 
 
 def _purse(giving: Giving, rules: CampaignRules, day: date) -> Purse:

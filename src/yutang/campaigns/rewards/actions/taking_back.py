@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from yutang.campaigns.models import Campaign
+from yutang.campaigns.rewards.actions.courses import right_of
 from yutang.campaigns.rewards.actions.giving import SETTLED_AT_THE_END, Issued, giving_of, local_day, points_row
 from yutang.campaigns.rewards.actions.memberships import do_move_membership
 from yutang.campaigns.rewards.models import IssueState, RewardKind
@@ -12,9 +13,10 @@ from yutang.campaigns.rewards.rules.giving import Held, fallen
 from yutang.campaigns.rewards.rules.reasons import Why
 from yutang.campaigns.rewards.store import addresses
 from yutang.campaigns.rewards.store.giving import ALL_DAYS, EntryRow, Giving, IssueRow
+from yutang.courses.actions.rights import do_move_rights
 from yutang.workspaces.actions import Work
 
-_KEPT_ELSEWHERE = frozenset({RewardKind.POINTS, RewardKind.MEMBERSHIP})
+_KEPT_ELSEWHERE = frozenset({RewardKind.POINTS, RewardKind.MEMBERSHIP, RewardKind.COURSE})
 
 
 class Change(NamedTuple):
@@ -95,20 +97,23 @@ def _rows(work: Work, campaign: Campaign, each: Change) -> tuple[IssueRow, Entry
 
 
 def _take_back_elsewhere(work: Work, giving: Giving, reversals: Iterable[tuple[Held, EntryRow]]) -> None:
-    """Points and memberships that were given for an issue that is reversed."""
+    """Points, memberships and courses that were given for an issue that is reversed."""
     reversed_ones = [(held, entry) for held, entry in reversals if entry.state is IssueState.REVERSED and held.taken]
     if not reversed_ones:
         return
     tiers = {t.id: t for t in giving.tiers(offered=False) if t.kind in _KEPT_ELSEWHERE}
     wanted = [(held, entry, tiers[held.tier_id]) for held, entry in reversed_ones if held.tier_id in tiers]
     standings = giving.standings([held.participant_id for held, _, _ in wanted])
-    points = []
+    points, courses = [], []
     for held, entry, tier in wanted:
         if held.participant_id not in standings:
             continue
         fan_id = standings[held.participant_id].fan_id
         if tier.kind is RewardKind.POINTS:
             points.append(points_row(work, entry.id, fan_id, -tier.points))
+        elif tier.kind is RewardKind.COURSE:
+            courses.append(right_of(tier, held.id, entry.id, fan_id, -1))
         else:
             do_move_membership(work, tier, held.id, entry.id, fan_id, -1)
     giving.add_points(points, work.now)
+    do_move_rights(work, courses)

@@ -1,6 +1,6 @@
 """Tiers of a campaign: added, changed, removed. What was given stays as it was given."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from yutang.campaigns.rewards.rules.money import fen_of, yuan
 from yutang.campaigns.rewards.store import tiers
 from yutang.campaigns.rewards.store.tiers import CodeCount
 from yutang.campaigns.rules.life import LIVE
+from yutang.courses.actions.looking import courses_of
 from yutang.courses.memberships.actions.looking import tiers_of as memberships_of_workspace
 from yutang.errors import N_, Conflict, NotFound
 from yutang.fields import Fields, id_in
@@ -42,6 +43,7 @@ class TierForm:
     cost: str = ""
     stock: str = ""
     membership: str = ""  # the id of its kind
+    course: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def do_add_tier(work: Work, campaign_id: int, form: TierForm) -> RewardTier:
     campaign = _to_change(work, campaign_id)
     if len(tiers.of_campaign(work.session, work.workspace_id, campaign_id)) >= MOST_TIERS:
         raise Conflict(N_("A campaign has at most 20 rewards."), "too_many")
-    said = check_tier(form, campaign) | _membership(work, form)
+    said = check_tier(form, campaign) | _what_is_given(work, form)
     tier = RewardTier(
         workspace_id=work.workspace_id, id=work.new_id(), campaign_id=campaign.id, taken=0, removed_at=None, **said
     )
@@ -105,7 +107,7 @@ def do_change_tier(work: Work, campaign_id: int, tier_id: int, form: TierForm) -
     tier = _existing(work, campaign_id, tier_id)
     said = check_tier(form, campaign, tier)
     if tier.taken == 0:
-        said |= _membership(work, form)
+        said |= _what_is_given(work, form)
     before = _record(tier)
     for name, value in said.items():
         setattr(tier, name, value)
@@ -168,6 +170,7 @@ def _record(tier: RewardTier) -> dict[str, Any]:
         "link": tier.link,
         "points": tier.points,
         "membership_id": tier.membership_id,
+        "course_id": tier.course_id,
         "cost": yuan(tier.cost),
         "stock": tier.stock,
     }
@@ -195,17 +198,24 @@ def check_tier(form: TierForm, campaign: Campaign, tier: RewardTier | None = Non
     return said
 
 
-def _membership(work: Work, form: TierForm) -> dict[str, int | None]:
-    """Of what the reward is one period. Raises Invalid."""
-    if form.kind != RewardKind.MEMBERSHIP.value:
-        return {"membership_id": None}
-    offered = {view.tier.id for view in memberships_of_workspace(work) if view.tier.archived_at is None}
-    chosen = id_in(form.membership)
+def _what_is_given(work: Work, form: TierForm) -> dict[str, int | None]:
+    """Of which membership the reward is one period, or which course it is. Raises Invalid."""
     fields = Fields()
-    if chosen not in offered:
-        fields.refuse("membership", N_("Please choose one."))
+    given: dict[str, int | None] = {"membership_id": None, "course_id": None}
+    if form.kind == RewardKind.MEMBERSHIP.value:
+        offered = {view.tier.id for view in memberships_of_workspace(work) if view.tier.archived_at is None}
+        given["membership_id"] = _chosen(fields, "membership", form.membership, offered)
+    if form.kind == RewardKind.COURSE.value:
+        given["course_id"] = _chosen(fields, "course", form.course, {course.id for course in courses_of(work)})
     fields.check()
-    return {"membership_id": chosen}
+    return given
+
+
+def _chosen(fields: Fields, name: str, text: str, offered: Collection[int]) -> int | None:
+    chosen = id_in(text)
+    if chosen not in offered:
+        fields.refuse(name, N_("Please choose one."))
+    return chosen
 
 
 def _kind(fields: Fields, text: str) -> RewardKind:

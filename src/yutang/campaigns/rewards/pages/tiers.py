@@ -24,6 +24,7 @@ from yutang.campaigns.rewards.models import RewardKind, RewardTier
 from yutang.campaigns.rewards.rules.codes import ALPHABETS, MakeForm
 from yutang.campaigns.rewards.rules.money import yuan
 from yutang.campaigns.rewards.rules.wording import KINDS, SHORT_KINDS, SIGNS, threshold_words
+from yutang.courses.actions.looking import courses_of
 from yutang.courses.memberships.actions.looking import tiers_of as memberships_of_workspace
 from yutang.errors import DomainError, NotFound
 from yutang.web.visits import SignedIn, Visit
@@ -47,11 +48,13 @@ def typed_form(
     return TierForm(threshold, kind, title, note, link, points, cost, stock)
 
 
-def with_membership(form: Annotated[TierForm, Depends(typed_form)], membership: Typed = "") -> TierForm:
-    return replace(form, membership=membership)
+def with_choices(
+    form: Annotated[TierForm, Depends(typed_form)], membership: Typed = "", course: Typed = ""
+) -> TierForm:
+    return replace(form, membership=membership, course=course)
 
 
-Said = Annotated[TierForm, Depends(with_membership)]
+Said = Annotated[TierForm, Depends(with_choices)]
 
 
 @router.get("")
@@ -143,6 +146,7 @@ def show_tier(
         campaign = find_campaign(work, campaign_id)
         view = None if tier_id is None else find_tier(work, campaign_id, tier_id)
         memberships = [each.tier for each in memberships_of_workspace(work) if each.tier.archived_at is None]
+        courses = courses_of(work)
     if view is not None and view.tier.removed_at is not None and not view.counts:
         raise NotFound("There is no such reward.")
     return visit.page(
@@ -157,6 +161,7 @@ def show_tier(
         imported=imported,
         shown=_SHOWN,
         membership_choices=[(each.id, each.title) for each in memberships],
+        course_choices=[(each.id, each.title) for each in courses],
         may_change=may_change(visit, campaign) and (view is None or view.tier.removed_at is None),
         may_fill=visit.actor.may(Permission.REWARDS),
         **_choices(visit, campaign),
@@ -180,6 +185,7 @@ def form_of(tier: RewardTier) -> TierForm:
         cost=yuan(tier.cost) if tier.cost else "",
         stock="" if tier.stock is None else str(tier.stock),
         membership=str(tier.membership_id or ""),
+        course=str(tier.course_id or ""),
     )
 
 

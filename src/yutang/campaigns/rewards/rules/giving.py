@@ -40,6 +40,7 @@ class Tier:
     stock: int | None
     taken: int
     membership_id: int | None = None
+    course_id: int | None = None
 
     @property
     def left(self) -> int | None:

@@ -14,6 +14,7 @@ KINDS: Final[Mapping[RewardKind, str]] = {
     RewardKind.POINTS: N_("Points"),
     RewardKind.ONSITE: N_("Something handed over on site"),
     RewardKind.MEMBERSHIP: N_("A membership"),
+    RewardKind.COURSE: N_("A course"),
     RewardKind.BADGE: N_("A badge: thanks, and a name on the page"),
 }
 SHORT_KINDS: Final[Mapping[RewardKind, str]] = {**KINDS, RewardKind.BADGE: N_("A badge")}
@@ -24,6 +25,7 @@ SIGNS: Final[Mapping[RewardKind, str]] = {
     RewardKind.POINTS: "coin",
     RewardKind.ONSITE: "scan",
     RewardKind.MEMBERSHIP: "user-heart",
+    RewardKind.COURSE: "book",
     RewardKind.BADGE: "award",
 }
 """Icons."""

@@ -239,6 +239,7 @@ _TIER: Final = (
     RewardTier.stock,
     RewardTier.taken,
     RewardTier.membership_id,
+    RewardTier.course_id,
 )
 _HELD: Final = (
     RewardIssue.id,

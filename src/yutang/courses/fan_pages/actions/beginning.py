@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yutang.courses.actions.enrolling import Joining, do_enrol, may_enter
+from yutang.courses.actions.rights import is_given
 from yutang.courses.addresses import Site
 from yutang.courses.fan_pages import store
 from yutang.courses.memberships.actions.redeeming import Redeemed, do_redeem
@@ -23,11 +24,13 @@ _NO_ACCOUNT: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Who holds the phone. `fan_id`: none for a phone of nobody; `let_in`: whether the course opens for them."""
+    """Who holds the phone. `fan_id`: none for a phone of nobody; `let_in`: whether the course opens for them; `given`:
+    whether it was given to them, e.g. as a reward."""
 
     fan_id: int | None
     learner: Learner | None
     let_in: bool
+    given: bool = False
 
 
 def here(work: Work, course: Course, visitor_id: int | None) -> Here:
@@ -36,12 +39,14 @@ def here(work: Work, course: Course, visitor_id: int | None) -> Here:
     if owner is None:
         return Here(None, None, let_in=False)
     learner = store.learner_of_any(work.session, work.workspace_id, course.id, ids_of_fan(work, owner))
-    return Here(owner, learner, may_enter(work, course, owner, work.now))
+    return Here(owner, learner, may_enter(work, course, owner, work.now), is_given(work, course, owner))
 
 
 def may_begin_here(course: Course, who: Here) -> bool:
     """Whether a tap is enough. A course over an account knows people by it, and strangers begin there; whose phone is
-    known need not."""
+    known need not. Who was given a course begins it even when it is closed."""
+    if course.state is CourseState.CLOSED:
+        return who.given
     return course.state is CourseState.OPEN and (course.account_id is None or who.fan_id is not None)
 
 

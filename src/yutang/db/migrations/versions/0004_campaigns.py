@@ -371,6 +371,7 @@ def upgrade() -> None:
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("membership_id", sa.BigInteger(), nullable=True),
+        sa.Column("course_id", sa.BigInteger(), nullable=True),
         sa.Column("cost", sa.BigInteger(), nullable=False),
         sa.Column("stock", sa.BigInteger(), nullable=True),
         sa.Column("taken", sa.BigInteger(), nullable=False),

@@ -71,6 +71,24 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "course_rights",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("fan_id", sa.BigInteger(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_course_rights")),
+        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_course_rights_workspace_id_key")),
+    )
+    op.create_index(
+        op.f("ix_course_rights_workspace_id_fan_id_course_id"),
+        "course_rights",
+        ["workspace_id", "fan_id", "course_id"],
+        unique=False,
+    )
+    op.create_table(
         "course_slugs",
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -572,6 +590,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_courses_workspace_id_state_id"), table_name="courses")
     op.drop_table("courses")
     op.drop_table("course_slugs")
+    op.drop_index(op.f("ix_course_rights_workspace_id_fan_id_course_id"), table_name="course_rights")
+    op.drop_table("course_rights")
     op.drop_index(op.f("ix_course_media_workspace_id_course_id_file_id"), table_name="course_media")
     op.drop_table("course_media")
     op.drop_index(op.f("ix_check_ins_workspace_id_programme_id_day"), table_name="check_ins")

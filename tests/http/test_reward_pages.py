@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.campaigning import CAMPAIGN
 from tests.support.house import House, Visitor, sentences
+from tests.support.members import COURSE, Club
 from tests.support.rewarding import Prizes
 from yutang.campaigns.actions.looking import find_participant
 from yutang.campaigns.rewards.actions import do_give_address
@@ -73,6 +74,26 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_is_wrong(desk: Desk) ->
     assert wrong.status_code == WRONG
     assert 'value="A film"' in wrong.text
     assert "Please type an address that begins with https://." in sentences(wrong)
+
+
+def test_a_course_is_chosen_as_a_reward_once_there_is_one(desk: Desk) -> None:
+    new = desk.visitor.get(f"{HERE}/rewards/new")
+    assert "Make a course first: then it can be a reward. New course" in sentences(new)
+    assert 'href="/courses/new"' in new.text
+    Club(desk.house.services.database, desk.prizes.workspace_id, exists=True)
+
+    wrong = desk.visitor.post(f"{HERE}/rewards", {"threshold": "3", "kind": "course", "title": "To class"})
+    assert wrong.status_code == WRONG
+    assert "Which course?" in sentences(wrong)
+    made = desk.visitor.post(
+        f"{HERE}/rewards", {"threshold": "3", "kind": "course", "title": "To class", "course": str(COURSE)}
+    )
+
+    assert made.status_code == OK
+    assert "A course" in sentences(made)
+    found = re.search(rf"{HERE}/rewards/(\d+)", made.text)
+    assert found is not None
+    assert f'<option value="{COURSE}" selected>' in desk.visitor.get(found.group()).text
 
 
 def test_codes_are_taken_in_and_every_refused_line_is_named(desk: Desk) -> None:

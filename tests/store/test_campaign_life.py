@@ -26,6 +26,7 @@ from yutang.campaigns.draws.rules import verify
 from yutang.campaigns.models import Campaign, CampaignState
 from yutang.campaigns.rewards.actions.delivering import issues_of
 from yutang.campaigns.rewards.actions.tiers import TierForm, do_add_tier
+from yutang.campaigns.rewards.models import RewardKind
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid
 from yutang.workspaces.models import AuditEntry
@@ -180,6 +181,9 @@ def test_a_campaign_that_runs_is_not_archived_and_a_draft_comes_back(desk: Campa
 
 def test_a_duplicate_is_a_draft_of_its_own_from_tomorrow_on(desk: CampaignDesk) -> None:
     old = desk.started("shop_opening", kind="goals")
+    with desk.person.working() as work:
+        (tier,) = tiers(work.session, work.workspace_id, old)
+        tier.kind, tier.course_id = RewardKind.COURSE, 901
 
     with desk.person.working() as work:
         copy_id = do_duplicate(work, old, Random(5)).id
@@ -190,7 +194,8 @@ def test_a_duplicate_is_a_draft_of_its_own_from_tomorrow_on(desk: CampaignDesk) 
     assert copy.ends_at - copy.starts_at == original.ends_at - original.starts_at
     assert copy.starts_at > desk.person.now
     with desk.person.reading() as work:
-        assert len(tiers(work.session, work.workspace_id, copy_id)) == 1
+        (tier,) = tiers(work.session, work.workspace_id, copy_id)
+        assert (tier.kind, tier.course_id) == (RewardKind.COURSE, 901)
 
 
 def test_today_hears_of_what_runs_and_of_what_is_to_be_settled(desk: CampaignDesk) -> None:

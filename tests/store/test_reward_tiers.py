@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.campaigning import CAMPAIGN
+from tests.support.members import COURSE, course
 from tests.support.people import Person
 from tests.support.rewarding import SEALER, Prizes
 from yutang.campaigns.actions.looking import find_campaign
@@ -26,6 +27,7 @@ from yutang.campaigns.rewards.actions.tiers import (
 )
 from yutang.campaigns.rewards.models import RewardCode, RewardKind
 from yutang.campaigns.rewards.rules.codes import MakeForm
+from yutang.courses.models import CourseState
 from yutang.db.engine import Database
 from yutang.errors import Conflict, Invalid, NotAllowed, NotFound
 from yutang.sheets.writing import xlsx
@@ -69,6 +71,10 @@ def test_a_tier_is_added_changed_and_removed_and_the_log_says_so(prizes: Prizes)
         (TierForm("1", "link", "t", link="https://user:secret@example.org"), {"link"}),
         (TierForm("1", "link", "t", link="http://[::1"), {"link"}),
         (TierForm("1", "points", "t"), {"points"}),
+        (TierForm("1", "membership", "t", membership="77"), {"membership"}),
+        (TierForm("1", "course", "t"), {"course"}),
+        (TierForm("1", "course", "t", course="77"), {"course"}),
+        (TierForm("1", "course", "t", course="9" * 30), {"course"}),
         (TierForm("1", "badge", "t", cost="free", stock="-1"), {"cost", "stock"}),
         (TierForm("1", "badge", "t" * 61, "n" * 201), {"title", "note"}),
         (TierForm("9" * 5000, "badge", "t"), {"threshold"}),
@@ -106,6 +112,36 @@ def test_what_was_given_keeps_its_kind_and_threshold(database: Database) -> None
     with prizes.person.working() as work:
         do_remove_tier(work, CAMPAIGN, tier)
         assert [view.tier.id for view in tiers_of(work, CAMPAIGN)] == [tier], "what was given is still shown"
+
+
+def test_the_course_of_a_reward_is_one_of_the_workspace_and_stays_once_it_was_given(database: Database) -> None:
+    prizes = Prizes(database)
+    archived, foreign = COURSE + 1, COURSE + 2
+    with database.write() as session:
+        session.add_all([course(1), course(1, archived, state=CourseState.ARCHIVED), course(2, foreign)])
+    for wrong in (archived, foreign):
+        with prizes.person.working() as work, pytest.raises(Invalid):
+            do_add_tier(work, CAMPAIGN, TierForm("1", "course", "t", course=str(wrong)))
+
+    with prizes.person.working() as work:
+        tier_id = do_add_tier(work, CAMPAIGN, TierForm("1", "course", "t", course=str(COURSE))).id
+    with prizes.person.working() as work:
+        changed = do_change_tier(work, CAMPAIGN, tier_id, TierForm("1", "points", "t", points="5", course=str(COURSE)))
+        assert changed.course_id is None, "another kind is no course"
+    with prizes.person.working() as work:
+        do_change_tier(work, CAMPAIGN, tier_id, TierForm("1", "course", "t", course=str(COURSE)))
+    prizes.join(1)
+    prizes.reach({1: 1})
+    with prizes.person.working() as work:
+        changed = do_change_tier(work, CAMPAIGN, tier_id, TierForm("1", "course", "New title"))
+        assert (changed.course_id, changed.title) == (COURSE, "New title")
+
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.workspace_id == 1).order_by(AuditEntry.id)
+        first = session.scalars(query).first()
+        assert first is not None
+        assert first.after is not None
+        assert first.after["course_id"] == COURSE
 
 
 def test_a_running_campaign_is_not_changed_to_what_is_forbidden(database: Database) -> None:

@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 
 from tests.http.test_campaign_pages import decoded, open_campaign
-from tests.support.classroom import Classroom
 from tests.support.fan_pages import Campaigning, handset
 from tests.support.house import House, sentences
-from tests.support.members import COURSE, course
 from tests.support.people import NOON
-from tests.support.programmes import community
 from yutang.campaigns.actions.looking import find_campaign
 from yutang.campaigns.draws.rules import verify
 from yutang.campaigns.fraud.models import Decision, Review
@@ -20,8 +17,6 @@ from yutang.campaigns.models import CampaignKind, CampaignState, Participant
 from yutang.campaigns.referrals.actions import do_hold
 from yutang.campaigns.rewards.actions import do_reach
 from yutang.campaigns.rewards.models import RewardAddress, RewardKind
-from yutang.courses.actions import do_close_course
-from yutang.courses.models import CourseState
 from yutang.fans.models import Consent
 from yutang.workspaces.models import Role
 
@@ -333,42 +328,6 @@ def test_a_winner_says_where_goods_are_sent_to(house: House, running: Campaignin
 def test_points_and_badges_are_thanked_for(house: House, running: Campaigning) -> None:
     me = reach(running, RewardKind.POINTS, points=20)
     assert "20 积分是你的了。" in sentences(handset(house).get(running.own_page(me)))
-
-
-@pytest.mark.parametrize("closes", [False, True])
-def test_a_course_is_found_by_the_reward_and_begun_on_the_fan_s_own_phone(
-    house: House, running: Campaigning, *, closes: bool
-) -> None:
-    with running.database.write() as session:
-        session.add(community(running.fandom.workspace_id))
-    room = Classroom(running.database, {"access": "code"}, workspace_id=running.fandom.workspace_id, exists=True)
-    me = reach(running, RewardKind.COURSE, course_id=room.id)
-    phone, stranger, path = handset(house), handset(house, "198.51.100.9"), f"/class/{room.course().slug}"
-    page = phone.get(running.own_page(me))
-    assert "这门课已为你打开。 去上课" in sentences(page)
-    assert f'href="{path}"' in page.text
-    assert path not in stranger.get(running.own_page(me)).text
-    assert "/begin" not in stranger.get(path).text
-    if closes:
-        with room.person.working() as work:
-            do_close_course(work, room.id)
-
-    assert "这门课已为你打开" in sentences(phone.get(path))
-    own = phone.post(path + "/begin")
-    assert "今天的课 1. Day 1" in sentences(own)
-    assert own.url.path.startswith(path + "/")
-    assert "/begin" not in stranger.get(path).text
-    assert stranger.post(path + "/begin", follow=False).status_code == 409
-
-
-def test_a_course_that_is_not_opened_yet_is_theirs_without_a_link(house: House, running: Campaigning) -> None:
-    with running.database.write() as session:
-        session.add(course(running.fandom.workspace_id, state=CourseState.DRAFT))
-    me = reach(running, RewardKind.COURSE, course_id=COURSE)
-    page = handset(house).get(running.own_page(me))
-
-    assert "这门课是你的了，只是现在还看不了。" in sentences(page)
-    assert "/class/" not in page.text
 
 
 # ---- draws -----------------------------------------------------------------------------------------------------------

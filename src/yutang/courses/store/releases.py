@@ -56,7 +56,7 @@ def reads(
         LessonRead.fan_id.in_(fan_ids),
         LessonRead.lesson_id.in_(lesson_ids),
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [*session.execute(query)]
 
 
 def last_checked(

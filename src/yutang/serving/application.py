@@ -19,6 +19,7 @@ from yutang.edge.push_batch import push_writer
 from yutang.edge.pushes import PushDoor
 from yutang.edge.scans import scan_writer
 from yutang.logs import log_as_json
+from yutang.serving.memory import settle_memory
 from yutang.settings import load_settings
 from yutang.web.app import create_app
 from yutang.web.i18n import read_translations
@@ -40,13 +41,10 @@ def _tune_interpreter() -> None:
     """Let two busy threads share one interpreter.
 
     The writer thread and the event loop hand Python's lock to each other several times per batch; by default whoever
-    wants it waits up to 5 ms. And what was loaded at the start need not be searched for garbage ever again.
+    wants it waits up to 5 ms.
     """
     sys.setswitchinterval(0.0005)
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(50_000, 20, 50)
+    settle_memory()
 
 
 def edge_over_console(services: Services) -> Edge:

@@ -10,6 +10,7 @@ from typing import Final
 from yutang.jobs.registry import registry
 from yutang.jobs.worker import run_worker
 from yutang.logs import log_as_json
+from yutang.serving.memory import settle_memory
 from yutang.serving.watching import when_gone
 from yutang.settings import load_settings
 from yutang.wiring import build, clock_from
@@ -29,8 +30,9 @@ def work(parent: int | None = None) -> None:
         Path("/proc/self/comm").write_text(NAME, encoding="ascii")
     settings = load_settings(os.environ)
     log_as_json(settings.log_level)
-    services = build(settings, clock_from(os.environ))
+    services, jobs = build(settings, clock_from(os.environ)), registry()
+    settle_memory()
     try:
-        run_worker(services, stop, registry())
+        run_worker(services, stop, jobs)
     finally:
         services.close()

@@ -47,11 +47,9 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _worker(_args: argparse.Namespace, _settings: Settings) -> int:
-    gc.disable()
+    gc.disable()  # until the worker has settled
     from yutang.serving.working import work  # noqa: PLC0415 - `serve` runs it as a copy of itself
 
-    gc.freeze()
-    gc.enable()
     work()
     return 0
 

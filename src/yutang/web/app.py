@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 import yutang
 from yutang.accounts.menus import pages as menus_pages
@@ -144,7 +145,15 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=partial(_lifespan, services),
         dependencies=_EVERYWHERE,
-        routes=list(_routes().routes),
+        routes=[
+            # Asked for most, so looked at first.
+            Route("/healthz", health.healthz),
+            Route("/readyz", health.readyz),
+            Route("/metrics", health.metrics),
+            Route("/static/{name}", kernel.assets.serve),
+            Route("/pay/{notify_key}", pay_pages.take_notice, methods=["POST"]),
+            *_routes().routes,
+        ],
         middleware=[
             Middleware(Mark, settings, kernel.metrics),
             Middleware(CatchFaults, kernel.metrics),
@@ -154,11 +163,6 @@ def create_app(services: Services, metrics: Metrics | None = None) -> FastAPI:
     )
     app.state.kernel = kernel
     errors.install(app)
-    app.add_route("/healthz", health.healthz)
-    app.add_route("/readyz", health.readyz)
-    app.add_route("/metrics", health.metrics)
-    app.add_route("/static/{name}", kernel.assets.serve)
-    app.add_route("/pay/{notify_key}", pay_pages.take_notice, methods=["POST"])
     return app
 
 
